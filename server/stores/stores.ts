@@ -1,0 +1,32 @@
+import type { AreaStore } from "./areas.store.ts";
+import type { ExceedanceStore } from "./exceedances.store.ts";
+import type { ImportStore } from "./imports.store.ts";
+import type { NetworkStore } from "./networks.store.ts";
+import type { OutfallStore } from "./outfalls.store.ts";
+import type { ReadingStore } from "./readings.store.ts";
+import type { SectionStore } from "./sections.store.ts";
+import type { SettingStore } from "./settings.store.ts";
+import type { TraceStore } from "./traces.store.ts";
+
+/** Everything that is kept, one store per aggregate. Asynchronous so that a PostgreSQL implementation can follow. */
+export interface Stores {
+  sections: SectionStore;
+  outfalls: OutfallStore;
+  readings: ReadingStore;
+  exceedances: ExceedanceStore;
+  networks: NetworkStore;
+  areas: AreaStore;
+  imports: ImportStore;
+  traces: TraceStore;
+  settings: SettingStore;
+}
+
+/**
+ * The database. `read` sees what is committed. `transact` runs one unit of work: all of it is on disk when the promise
+ * resolves, none of it when it rejects. Units run one after another; inside, await nothing but the given stores.
+ */
+export interface Database {
+  readonly read: Stores;
+  transact<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+import type { EpochSeconds } from "../../shared/domain/units.ts";
+
+/** A trace is a record: request, inputs by id and revision, versions and result, never edited. */
+export type TraceRecord = {
+  id: string;
+  createdAt: EpochSeconds;
+  exceedanceId: number | null;
+  sectionCode: string | null;
+  observedAt: EpochSeconds;
+  rerunOf: string | null;
+  demo: boolean;
+  /** Everything that went in, as JSON text: hashed and used to run it again. */
+  inputs: string;
+  inputHash: string;
+  /** The answer as JSON text. */
+  result: string;
+  resultHash: string;
+};
+
+export interface TraceStore {
+  insert(trace: TraceRecord): Promise<void>;
+  find(id: string): Promise<TraceRecord | undefined>;
+  list(filter: { exceedanceId?: number; sectionCode?: string }, page: { limit: number; offset: number }): Promise<{ items: TraceRecord[]; total: number }>;
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { instant, instantIn, lonLat, page, placement, travelTime } from "./common.ts";
+import { windowReach, windowSection } from "./network.ts";
+
+export const traceRequest = z
+  .object({
+    /** One of: an exceedance, a section, or any place on the map. */
+    exceedance: z.number().int().optional(),
+    section: z.string().optional(),
+    position: lonLat.optional(),
+    parameters: z.array(z.string()).optional(),
+    observed_at: instantIn.optional(),
+    window_hours: z.number().positive().max(240).optional(),
+    options: z
+      .object({
+        /** Farthest along-channel distance looked at, metres. */
+        max_distance_m: z.number().positive().max(200_000).optional(),
+      })
+      .optional(),
+  })
+  .refine((r) => [r.exceedance, r.section, r.position].filter((x) => x !== undefined).length === 1, {
+    message: "exceedance、section、position 三者须且只能给一个",
+  });
+export type TraceRequest = z.infer<typeof traceRequest>;
+
+/** One part of a suspect's score: what was looked at, its value from 0 (speaks against) to 1 (for), weight and words. */
+export const scorePart = z.object({
+  part: z.enum(["parameter", "load", "travel", "category", "live-state", "record", "direction"]),
+  value: z.number().min(0).max(1),
+  weight: z.number(),
+  explanation: z.string(),
+});
+
+export const suspect = z.object({
+  rank: z.number().int(),
+  outfall: z.object({
+    code: z.string(),
+    name: z.string(),
+    category: z.string().nullable(),
+    category_name: z.string().nullable(),
+    river: z.string().nullable(),
+    district: z.string().nullable(),
+    responsible_party: z.string().nullable(),
+    position: lonLat,
+  }),
+  placement,
+  distance_m: z.number(),
+  travel: travelTime,
+  /** When the water seen at the section would have passed here. */
+  release_window: z.object({ earliest: instant, central: instant, latest: instant }),
+  /** Rivers from the section to here, in order, with the km on each: 断面 → 河 → 支流 → 支浜 → 排口. */
+  chain: z.array(z.object({ river: z.string().nullable(), kind: z.string().nullable(), length_m: z.number(), reaches: z.array(z.string()) })),
+  /** 0 to 1; not a probability. */
+  score: z.number(),
+  parts: z.array(scorePart),
+});
+export type Suspect = z.infer<typeof suspect>;
+
+/** An outfall of the domain that is not a suspect, and why, with the numbers. */
+export const exclusion = z.object({
+  outfall: z.object({ code: z.string(), name: z.string(), position: lonLat }),
+  distance_m: z.number().nullable(),
+  reasons: z
+    .array(
+      z.object({
+        reason: z.enum([
+          "not-connected-under-flow",
+          "travel-time-outside-window",
+          "parameter-not-discharged",
+          "not-discharging",
+          "beyond-distance-limit",
+        ]),
+        explanation: z.string(),
+      }),
+    )
+    .min(1),
+});
+
+export const trace = z.object({
+  id: z.string(),
+  status: z.enum(["done", "insufficient"]),
+  model: z.string(),
+  created_at: instant,
+  exceedance: z.number().int().nullable(),
+  section: z.object({ code: z.string(), name: z.string() }).nullable(),
+  start: z.object({ reach: z.string(), measure_m: z.number(), position: lonLat, river: z.string().nullable(), snap_distance_m: z.number() }),
+  observed_at: instant,
+  window_hours: z.number(),
+  parameters: z.array(
+    z.object({ parameter: z.string(), name: z.string(), unit: z.string(), value: z.number().nullable(), limit: z.number().nullable() }),
+  ),
+  /** The upstream network looked at. */
+  domain: z.object({
+    reaches: z.array(windowReach),
+    sections: z.array(windowSection),
+    total_length_m: z.number(),
+    uncertain_length_m: z.number(),
+    outfall_count: z.number().int(),
+  }),
+  suspects: z.array(suspect),
+  excluded: z.array(exclusion),
+  /** What the model assumed, in words, and what is missing. */
+  assumptions: z.array(z.string()),
+  missing: z.array(z.string()),
+  /** All that is needed to run it again to the last digit. */
+  record: z.object({
+    network_version: z.string(),
+    rule_version: z.string(),
+    model_version: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    input_hash: z.string(),
+    result_hash: z.string(),
+    rerun_of: z.string().nullable(),
+  }),
+  demo: z.boolean(),
+});
+export type Trace = z.infer<typeof trace>;
+export const traceSummary = trace.pick({ id: true, status: true, created_at: true, section: true, observed_at: true, exceedance: true, demo: true }).extend({
+  suspect_count: z.number().int(),
+  first_suspect: z.string().nullable(),
+});
+export const tracesResponse = page(traceSummary);
+export type TracesResponse = z.infer<typeof tracesResponse>;
