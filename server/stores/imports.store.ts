@@ -34,8 +34,15 @@ export type ImportRecord = {
 
 /** Imports are jobs that leave a row: running, done, refused, failed (also by a killed process), undone. */
 export interface ImportStore {
-  create(of: Pick<ImportRecord, "kind" | "fileName" | "sha256" | "sizeBytes" | "options" | "createdAt">): Promise<ImportRecord>;
-  update(id: ImportId, change: Partial<Pick<ImportRecord, "state" | "progress" | "accepted" | "rejected" | "unchanged" | "failure" | "finishedAt">>): Promise<void>;
+  create(
+    of: Pick<ImportRecord, "kind" | "fileName" | "sha256" | "sizeBytes" | "options" | "createdAt">,
+  ): Promise<ImportRecord>;
+  update(
+    id: ImportId,
+    change: Partial<
+      Pick<ImportRecord, "state" | "progress" | "accepted" | "rejected" | "unchanged" | "failure" | "finishedAt">
+    >,
+  ): Promise<void>;
   addIssues(id: ImportId, issues: readonly ImportIssue[]): Promise<void>;
   find(id: ImportId): Promise<ImportRecord | undefined>;
   list(page: { limit: number; offset: number }): Promise<{ items: ImportRecord[]; total: number }>;

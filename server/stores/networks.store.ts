@@ -22,7 +22,11 @@ export interface NetworkStore {
   load(id: number): Promise<Network>;
   issues(id: number): Promise<NetworkIssue[]>;
   /** Keeps a network and makes it current; the same content again answers the version it already has. */
-  put(network: Network, issues: readonly NetworkIssue[], of: { name: string; importId: ImportId; createdAt: EpochSeconds; demo: boolean }): Promise<{ version: NetworkVersion; unchanged: boolean }>;
+  put(
+    network: Network,
+    issues: readonly NetworkIssue[],
+    of: { name: string; importId: ImportId; createdAt: EpochSeconds; demo: boolean },
+  ): Promise<{ version: NetworkVersion; unchanged: boolean }>;
   /** Takes a version back; the one before becomes current. */
   remove(id: number): Promise<void>;
 }

@@ -59,8 +59,16 @@ export interface ReadingStore {
   /** The newest observation of each section and source at or before `at` (default: the newest of all). */
   latest(at?: EpochSeconds): Promise<Observation[]>;
   /** First and last moment and number of observations per section and source. */
-  extents(sectionId?: SectionId): Promise<{ sectionId: SectionId; sourceId: SourceId; from: EpochSeconds; to: EpochSeconds; observations: number }[]>;
+  extents(
+    sectionId?: SectionId,
+  ): Promise<
+    { sectionId: SectionId; sourceId: SourceId; from: EpochSeconds; to: EpochSeconds; observations: number }[]
+  >;
   /** Maintained rollups of days `from` (inclusive) to `to` (exclusive), all sections unless named. */
-  dailies(range: { from: DayNumber; to: DayNumber }, sectionIds?: readonly SectionId[], parameters?: readonly ParameterKey[]): Promise<DailyRollup[]>;
+  dailies(
+    range: { from: DayNumber; to: DayNumber },
+    sectionIds?: readonly SectionId[],
+    parameters?: readonly ParameterKey[],
+  ): Promise<DailyRollup[]>;
 }
 export type { Written };

@@ -1,6 +1,6 @@
+import type { Placement } from "../../shared/domain/network/location.ts";
 import type { ImportId, SectionId } from "../../shared/domain/quality/reading.ts";
 import type { Section, SectionVersion } from "../../shared/domain/quality/section.ts";
-import type { Placement } from "../../shared/domain/network/location.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Written } from "./imports.store.ts";
 

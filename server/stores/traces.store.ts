@@ -20,5 +20,8 @@ export type TraceRecord = {
 export interface TraceStore {
   insert(trace: TraceRecord): Promise<void>;
   find(id: string): Promise<TraceRecord | undefined>;
-  list(filter: { exceedanceId?: number; sectionCode?: string }, page: { limit: number; offset: number }): Promise<{ items: TraceRecord[]; total: number }>;
+  list(
+    filter: { exceedanceId?: number; sectionCode?: string },
+    page: { limit: number; offset: number },
+  ): Promise<{ items: TraceRecord[]; total: number }>;
 }

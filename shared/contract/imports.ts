@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { instant, page } from "./common.ts";
 
-export const IMPORT_KINDS = ["network", "sections", "outfalls", "readings", "districts", "lakes", "protection-zones"] as const;
+export const IMPORT_KINDS = [
+  "network",
+  "sections",
+  "outfalls",
+  "readings",
+  "districts",
+  "lakes",
+  "protection-zones",
+] as const;
 export const importKind = z.enum(IMPORT_KINDS);
 export type ImportKind = z.infer<typeof importKind>;
 

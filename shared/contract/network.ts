@@ -34,7 +34,13 @@ export const windowSection = z.object({
   travel: travelTime.nullable(),
 });
 export const windowResponse = z.object({
-  start: z.object({ reach: z.string(), measure_m: z.number(), position: lonLat, river: z.string().nullable(), snap_distance_m: z.number() }),
+  start: z.object({
+    reach: z.string(),
+    measure_m: z.number(),
+    position: lonLat,
+    river: z.string().nullable(),
+    snap_distance_m: z.number(),
+  }),
   direction,
   limit: z.object({ distance_m: z.number().nullable(), hours: z.number().nullable() }),
   at: instant.nullable(),

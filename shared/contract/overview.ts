@@ -9,10 +9,19 @@ export const metaResponse = z.object({
   demo: z.boolean(),
   /** Changes whenever something a map tile shows changes; part of the tile URL. */
   tile_version: z.string(),
-  network: z.object({ version: z.string(), reaches: z.number().int(), length_m: z.number(), bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]) }).nullable(),
+  network: z
+    .object({
+      version: z.string(),
+      reaches: z.number().int(),
+      length_m: z.number(),
+      bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+    })
+    .nullable(),
   rule_version: z.string(),
   districts: z.array(z.string()),
-  parameters: z.array(z.object({ key: z.string(), name: z.string(), name_en: z.string(), unit: z.string(), decimals: z.number().int() })),
+  parameters: z.array(
+    z.object({ key: z.string(), name: z.string(), name_en: z.string(), unit: z.string(), decimals: z.number().int() }),
+  ),
   tianditu_key: z.string().nullable(),
 });
 export type MetaResponse = z.infer<typeof metaResponse>;

@@ -49,7 +49,14 @@ export const suspect = z.object({
   /** When the water seen at the section would have passed here. */
   release_window: z.object({ earliest: instant, central: instant, latest: instant }),
   /** Rivers from the section to here, in order, with the km on each: 断面 → 河 → 支流 → 支浜 → 排口. */
-  chain: z.array(z.object({ river: z.string().nullable(), kind: z.string().nullable(), length_m: z.number(), reaches: z.array(z.string()) })),
+  chain: z.array(
+    z.object({
+      river: z.string().nullable(),
+      kind: z.string().nullable(),
+      length_m: z.number(),
+      reaches: z.array(z.string()),
+    }),
+  ),
   /** 0 to 1; not a probability. */
   score: z.number(),
   parts: z.array(scorePart),
@@ -83,11 +90,23 @@ export const trace = z.object({
   created_at: instant,
   exceedance: z.number().int().nullable(),
   section: z.object({ code: z.string(), name: z.string() }).nullable(),
-  start: z.object({ reach: z.string(), measure_m: z.number(), position: lonLat, river: z.string().nullable(), snap_distance_m: z.number() }),
+  start: z.object({
+    reach: z.string(),
+    measure_m: z.number(),
+    position: lonLat,
+    river: z.string().nullable(),
+    snap_distance_m: z.number(),
+  }),
   observed_at: instant,
   window_hours: z.number(),
   parameters: z.array(
-    z.object({ parameter: z.string(), name: z.string(), unit: z.string(), value: z.number().nullable(), limit: z.number().nullable() }),
+    z.object({
+      parameter: z.string(),
+      name: z.string(),
+      unit: z.string(),
+      value: z.number().nullable(),
+      limit: z.number().nullable(),
+    }),
   ),
   /** The upstream network looked at. */
   domain: z.object({
@@ -115,9 +134,11 @@ export const trace = z.object({
   demo: z.boolean(),
 });
 export type Trace = z.infer<typeof trace>;
-export const traceSummary = trace.pick({ id: true, status: true, created_at: true, section: true, observed_at: true, exceedance: true, demo: true }).extend({
-  suspect_count: z.number().int(),
-  first_suspect: z.string().nullable(),
-});
+export const traceSummary = trace
+  .pick({ id: true, status: true, created_at: true, section: true, observed_at: true, exceedance: true, demo: true })
+  .extend({
+    suspect_count: z.number().int(),
+    first_suspect: z.string().nullable(),
+  });
 export const tracesResponse = page(traceSummary);
 export type TracesResponse = z.infer<typeof tracesResponse>;

@@ -78,5 +78,9 @@ export function parameterOf(key: ParameterKey): Parameter {
 export const findParameter = (name: string): Parameter | undefined => byName.get(foldName(name));
 
 function foldName(name: string): string {
-  return name.normalize("NFKC").toLowerCase().replace(/[\s_\-()（）[\]]/g, "").replace("α", "a");
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_\-()（）[\]]/g, "")
+    .replace("α", "a");
 }

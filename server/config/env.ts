@@ -1,0 +1,54 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** Settings of one process, parsed once. Nothing else in the server reads `process.env`. */
+export type Config = {
+  port: number;
+  host: string;
+  /** Where the database, its snapshots and uploads live. */
+  dataDir: string;
+  databasePath: string;
+  /** Offer and mark the demo city. */
+  demo: boolean;
+  publicUrl: string | null;
+  tiandituKey: string | null;
+  logLevel: "debug" | "info" | "warn" | "error";
+  maxUploadBytes: number;
+};
+
+const env = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  HOST: z.string().default("127.0.0.1"),
+  DATA_DIR: z.string().default("data"),
+  DATABASE_URL: z.string().optional(),
+  DEMO: z.enum(["0", "1"]).default("1"),
+  PUBLIC_URL: z.url().optional(),
+  TIANDITU_KEY: z.string().optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
+});
+
+/** @throws Error naming each variable that cannot be used. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const parsed = env.safeParse(variables);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((i) => `  ${i.path.join(".")}: ${i.message}`);
+    throw new Error(`环境变量有误 (environment):\n${lines.join("\n")}`);
+  }
+  const e = parsed.data;
+  if (e.DATABASE_URL?.startsWith("postgres")) {
+    throw new Error("DATABASE_URL: PostgreSQL 存储尚未提供，请使用文件路径");
+  }
+  const dataDir = resolve(e.DATA_DIR);
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    dataDir,
+    databasePath: e.DATABASE_URL === ":memory:" ? ":memory:" : resolve(e.DATABASE_URL ?? `${dataDir}/capillary.db`),
+    demo: e.DEMO === "1",
+    publicUrl: e.PUBLIC_URL ?? null,
+    tiandituKey: e.TIANDITU_KEY ?? null,
+    logLevel: e.LOG_LEVEL,
+    maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
+  };
+}

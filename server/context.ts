@@ -1,0 +1,18 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
+import type { Config } from "./config/env.ts";
+import { createLog, type Log } from "./http/log.ts";
+import { createLiveEvents } from "./services/live-events.ts";
+
+type Overrides = { now?: () => EpochSeconds; log?: Log };
+
+/** The one place that builds and joins things. Tests call it with ":memory:", a fixed clock and a silent log. */
+export async function createContext(config: Config, overrides: Overrides = {}) {
+  const now = overrides.now ?? (() => epochSeconds(Date.now() / 1000));
+  const log = overrides.log ?? createLog(config.logLevel);
+  if (config.databasePath !== ":memory:") mkdirSync(dirname(config.databasePath), { recursive: true });
+  const events = createLiveEvents();
+  return { config, now, log, events, close: async () => {} };
+}
+export type AppContext = Awaited<ReturnType<typeof createContext>>;

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+import type { Problem } from "../../shared/contract/common.ts";
+import { AppError, type ErrorCode } from "../../shared/domain/errors.ts";
+import type { Log } from "./log.ts";
+
+const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
+  invalid: 400,
+  "not-found": 404,
+  conflict: 409,
+  "too-large": 413,
+  unsupported: 415,
+  unavailable: 503,
+  internal: 500,
+};
+const TITLE: Record<ErrorCode, string> = {
+  invalid: "请求有误",
+  "not-found": "没有找到",
+  conflict: "与现有数据冲突",
+  "too-large": "内容过大",
+  unsupported: "不支持的格式",
+  unavailable: "暂时不可用，请稍后再试",
+  internal: "系统内部错误",
+};
+
+/** The only place that turns an error into a response: known ones say what to do, unknown ones only their reference. */
+export function respondWithProblem(error: unknown, c: Context, log: Log): Response {
+  const known = asAppError(error);
+  const code = known?.code ?? "internal";
+  const reference = `urn:error:${randomUUID()}`;
+  if (code === "internal") {
+    log("error", "request failed", {
+      reference,
+      method: c.req.method,
+      path: c.req.path,
+      error: error instanceof Error ? error.stack : String(error),
+    });
+  }
+  const body: Problem = {
+    type: "about:blank",
+    title: TITLE[code],
+    status: STATUS[code],
+    code,
+    ...(code === "internal" || known === undefined ? { instance: reference } : { detail: known.message }),
+    ...(known instanceof InvalidRequest ? { issues: known.issues } : {}),
+  };
+  return c.body(JSON.stringify(body), STATUS[code], { "content-type": "application/problem+json; charset=utf-8" });
+}
+
+/** A request that does not fit its schema, with the path of each fault. */
+export class InvalidRequest extends AppError {
+  readonly issues: { path: string; message: string }[];
+  constructor(error: z.core.$ZodError) {
+    const issues = error.issues.map((i) => ({ path: i.path.map(String).join("."), message: i.message }));
+    super("invalid", issues.map((i) => (i.path ? `${i.path}：${i.message}` : i.message)).join("；"));
+    this.issues = issues;
+  }
+}
+
+function asAppError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    return new AppError(error.status === 413 ? "too-large" : "invalid", error.message || "请求无法读取");
+  }
+  return undefined;
+}
