@@ -5,6 +5,12 @@ import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Crash and browser tests start real processes: their files run one after another. */
+const project = (name: string, include: string[], testTimeout: number) => ({
+  extends: true as const,
+  test: { name, include, testTimeout, hookTimeout: 120_000, fileParallelism: name === "unit", root: here("./") },
+});
+
 export default defineConfig({
   root: here("./web"),
   publicDir: here("./web/public"),
@@ -24,11 +30,11 @@ export default defineConfig({
   },
   test: {
     root: here("./"),
-    include: ["{shared,server,seeds,scripts,web}/**/*.test.ts", "tests/{api,golden,crash}/**/*.test.ts"],
-    environment: "node",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    server: { deps: { inline: ["element-plus"] } },
+    projects: [
+      project("unit", ["{shared,server,seeds,scripts,web}/**/*.test.ts", "tests/{api,golden}/**/*.test.ts"], 30_000),
+      project("crash", ["tests/crash/**/*.test.ts"], 240_000),
+      project("e2e", ["tests/e2e/**/*.test.ts"], 120_000),
+    ],
   },
 });

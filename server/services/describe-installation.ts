@@ -1,0 +1,49 @@
+import type { BBox } from "../../shared/domain/geo.ts";
+import type { Network } from "../../shared/domain/network/reach.ts";
+import type { Stores } from "../stores/stores.ts";
+
+type Deps = {
+  read: Pick<Stores, "areas" | "networks">;
+  currentNetwork: () => Promise<{ version: string; network: Network } | undefined>;
+  tileVersion: () => Promise<string>;
+};
+export type Installation = {
+  tileVersion: string;
+  network: { version: string; reaches: number; lengthM: number; bbox: BBox } | null;
+  districts: string[];
+};
+
+/** What a page needs to know of this installation before it draws anything. */
+export const describeInstallation =
+  ({ read, currentNetwork, tileVersion }: Deps) =>
+  async (): Promise<Installation> => {
+    const [network, districts, version] = await Promise.all([
+      currentNetwork(),
+      read.areas.list("district"),
+      tileVersion(),
+    ]);
+    return {
+      tileVersion: version,
+      network:
+        network === undefined
+          ? null
+          : {
+              version: network.version,
+              reaches: network.network.reaches.length,
+              lengthM: network.network.reaches.reduce((sum, r) => sum + r.length, 0),
+              bbox: boundsOf(network.network),
+            },
+      districts: districts.map((d) => d.name),
+    };
+  };
+
+function boundsOf({ nodes }: Network): BBox {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const [lon, lat] of nodes) {
+    west = Math.min(west, lon);
+    south = Math.min(south, lat);
+    east = Math.max(east, lon);
+    north = Math.max(north, lat);
+  }
+  return [west, south, east, north];
+}

@@ -1,0 +1,56 @@
+import { Worker } from "node:worker_threads";
+import type { TileFeature, TileLayer, TileReply, TileRequest } from "./tile-messages.ts";
+
+const SLICE = 2_000;
+
+type Pending = { resolve: (tile: Uint8Array | null) => void; reject: (error: Error) => void };
+
+/** Cuts tiles on a thread of its own, so that neither indexing a city nor a busy map holds up the API. */
+export function createTileWorker() {
+  let worker: Worker | undefined;
+  let nextId = 1;
+  const pending = new Map<number, Pending>();
+
+  function start(): Worker {
+    const started = new Worker(new URL("../workers/tiles.worker.ts", import.meta.url), {
+      execArgv: ["--import", "tsx"],
+    });
+    started.on("message", (reply: TileReply) => {
+      const waiting = pending.get(reply.id);
+      pending.delete(reply.id);
+      if (reply.ok) waiting?.resolve(reply.tile);
+      else waiting?.reject(new Error(reply.error));
+    });
+    started.on("error", (error) => {
+      for (const waiting of pending.values()) waiting.reject(error instanceof Error ? error : new Error(String(error)));
+      pending.clear();
+      worker = undefined;
+    });
+    started.unref();
+    return started;
+  }
+
+  const ask = (request: TileRequest) =>
+    new Promise<Uint8Array | null>((resolve, reject) => {
+      worker ??= start();
+      const id = nextId++;
+      pending.set(id, { resolve, reject });
+      worker.postMessage({ ...request, id });
+    });
+
+  return {
+    /** Replaces what a layer shows. Features go over in slices, so that copying a large network does not block. */
+    load: async (layer: TileLayer, small: boolean, features: readonly TileFeature[]): Promise<void> => {
+      for (let i = 0; i < features.length; i += SLICE) {
+        await ask({ type: "add", layer, features: features.slice(i, i + SLICE) });
+      }
+      await ask({ type: "build", layer, small });
+    },
+    /** A gzipped Mapbox vector tile, or null where nothing is drawn. */
+    cut: (layer: TileLayer, z: number, x: number, y: number) => ask({ type: "cut", layer, z, x, y }),
+    close: async () => {
+      await worker?.terminate();
+    },
+  };
+}
+export type TileWorker = ReturnType<typeof createTileWorker>;

@@ -1,0 +1,74 @@
+import { parentPort } from "node:worker_threads";
+import { gzipSync } from "node:zlib";
+import { GeoJSONVT, type GeoJSONVTTile } from "@maplibre/geojson-vt";
+import { fromGeojsonVt } from "@maplibre/vt-pbf";
+import type {
+  TileFeature,
+  TileLayer,
+  TileMessage,
+  TileOutcome,
+  TileReply,
+  TileRequest,
+} from "../tiles/tile-messages.ts";
+import { MIN_ZOOM, type TileRank } from "../tiles/tile-rank.ts";
+
+type Index = { rank: TileRank; tiles: GeoJSONVT };
+
+const EXTENT = 4096;
+const OPTIONS = { maxZoom: 15, indexMaxZoom: 7, tolerance: 3, buffer: 64, extent: EXTENT };
+const waiting = new Map<TileLayer, TileFeature[]>();
+const layers = new Map<TileLayer, { small: boolean; indexes: Index[] }>();
+
+parentPort?.on("message", (message: TileMessage) => {
+  const reply: TileReply = { id: message.id, ...answer(message) };
+  parentPort?.postMessage(reply);
+});
+
+function answer(request: TileRequest): TileOutcome {
+  try {
+    switch (request.type) {
+      case "add":
+        waiting.set(request.layer, [...(waiting.get(request.layer) ?? []), ...request.features]);
+        return { ok: true, tile: null };
+      case "build":
+        build(request.layer, request.small);
+        return { ok: true, tile: null };
+      case "cut":
+        return { ok: true, tile: cut(request.layer, request.z, request.x, request.y) };
+    }
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** One index a rank, so that a low zoom never touches the ditches. */
+function build(layer: TileLayer, small: boolean) {
+  const features = waiting.get(layer) ?? [];
+  waiting.delete(layer);
+  const ranks = [...new Set(features.map((f) => f.rank))].sort();
+  const indexes = ranks.map((rank) => {
+    const ofRank = features
+      .filter((f) => f.rank === rank)
+      .map(({ properties, geometry }) => ({ type: "Feature", properties, geometry }));
+    return {
+      rank,
+      tiles: new GeoJSONVT(
+        { type: "FeatureCollection", features: ofRank } as ConstructorParameters<typeof GeoJSONVT>[0],
+        OPTIONS,
+      ),
+    };
+  });
+  layers.set(layer, { small, indexes });
+}
+
+/** The gzipped tile, or null where it is empty. */
+function cut(layer: TileLayer, z: number, x: number, y: number): Uint8Array | null {
+  const loaded = layers.get(layer);
+  if (loaded === undefined) return null;
+  const features = loaded.indexes
+    .filter(({ rank }) => loaded.small || z >= MIN_ZOOM[rank])
+    .flatMap(({ tiles }) => tiles.getTile(z, x, y)?.features ?? []);
+  if (features.length === 0) return null;
+  const tile = { features } as GeoJSONVTTile;
+  return gzipSync(fromGeojsonVt({ [layer]: tile }, { version: 2, extent: EXTENT }), { level: 5 });
+}
