@@ -18,7 +18,7 @@ export function drawBands(u: uPlot, bands: readonly ValueBand[], theme: PlotThem
     const bottom = band.from === null ? bbox.top + bbox.height : clampTo(bbox, u.valToPos(band.from, "y", true));
     if (bottom - top < 1) continue;
     ctx.globalAlpha = BAND_ALPHA;
-    ctx.fillStyle = theme.variable(band.colour);
+    ctx.fillStyle = band.colour;
     ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
     if (bottom - top < SMALLEST_LABEL_PX * ratio) continue;
     ctx.globalAlpha = 0.75;

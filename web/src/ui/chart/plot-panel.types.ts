@@ -1,6 +1,6 @@
 import type { PlotColumns } from "./columns.ts";
 
-/** A stretch of the value axis with a colour of its own; null: open to that side. `colour` names a CSS variable. */
+/** A stretch of the value axis with a colour of its own; null: open to that side. `colour` as CSS writes it. */
 export type ValueBand = { from: number | null; to: number | null; colour: string; label: string };
 
 /** A line across the panel, such as a target. */

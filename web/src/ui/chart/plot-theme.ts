@@ -9,8 +9,6 @@ export type PlotTheme = {
   flagged: string;
   surface: string;
   font: string;
-  /** Any other CSS variable, such as the colour of a band. */
-  variable: (name: string) => string;
 };
 
 /** Reads the `--plot-*` variables in force at `element`. */
@@ -27,7 +25,6 @@ export function readPlotTheme(element: Element): PlotTheme {
     flagged: variable("--plot-flagged"),
     surface: variable("--plot-surface"),
     font: style.fontFamily || "sans-serif",
-    variable,
   };
 }
 
