@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OUTFALL_STATUSES } from "../domain/inventory/outfall.ts";
 import { lonLat, page, placement } from "./common.ts";
+import { windowReach } from "./network.ts";
 
 export const outfall = z.object({
   code: z.string(),
@@ -30,3 +31,26 @@ export const outfallsResponse = page(outfall);
 
 /** The plain 5 km / 2 km inventory of one section. */
 export const inventoryOutfall = outfall.extend({ distance_m: z.number(), side: z.enum(["upstream", "downstream"]) });
+const inventorySide = z.enum(["upstream", "downstream"]);
+
+/** What lies in the window of one section: channel, outfalls and their loads by side, and what the register lacks. */
+export const inventoryResponse = z.object({
+  section: z.string(),
+  upstream_m: z.number(),
+  downstream_m: z.number(),
+  network_version: z.string().nullable(),
+  /** Channel length on each side; `uncertain` is the part of both whose direction is not certain. */
+  length_m: z.object({ upstream: z.number(), downstream: z.number(), uncertain: z.number() }),
+  reaches: z.array(windowReach.extend({ side: inventorySide })),
+  outfalls: z.array(inventoryOutfall),
+  totals: z.array(
+    z.object({
+      side: inventorySide,
+      outfalls: z.number().int(),
+      discharge_m3_d: z.number().nullable(),
+      loads_kg_d: z.record(z.string(), z.number()),
+    }),
+  ),
+  issues: z.array(z.object({ code: z.string(), message: z.string(), outfall: z.string().nullable() })),
+});
+export type InventoryResponse = z.infer<typeof inventoryResponse>;
