@@ -1,0 +1,18 @@
+import { PiniaColada } from "@pinia/colada";
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import { i18n } from "../i18n/index.ts";
+import App from "./app.vue";
+import { router } from "./router.ts";
+import { urlParameters } from "./url-parameters.ts";
+import { installUrlSync } from "./url-sync.ts";
+import "../ui/tokens.css";
+import "../ui/base.css";
+
+const app = createApp(App);
+app.use(createPinia());
+app.use(PiniaColada, {});
+app.use(i18n);
+installUrlSync(router, urlParameters());
+app.use(router);
+app.mount("#app");
