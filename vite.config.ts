@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
+import { precompress } from "./scripts/precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,7 +15,7 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 export default defineConfig({
   root: here("./web"),
   publicDir: here("./web/public"),
-  plugins: [vue()],
+  plugins: [vue(), precompress()],
   resolve: { alias: { "@shared": here("./shared"), "@": here("./web/src") } },
   build: {
     outDir: here("./dist/web"),
