@@ -5,7 +5,12 @@ import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 
-type Overrides = { now?: () => EpochSeconds; log?: Log };
+type Overrides = {
+  now?: () => EpochSeconds;
+  log?: Log;
+  /** Told what start-up is doing, in the user's language. */
+  progress?: (text: string) => void;
+};
 
 /** The one place that builds and joins things. Tests call it with ":memory:", a fixed clock and a silent log. */
 export async function createContext(config: Config, overrides: Overrides = {}) {
@@ -13,6 +18,6 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const log = overrides.log ?? createLog(config.logLevel);
   if (config.databasePath !== ":memory:") mkdirSync(dirname(config.databasePath), { recursive: true });
   const events = createLiveEvents();
-  return { config, now, log, events, close: async () => {} };
+  return { config, now, log, events, start: async () => {}, close: async () => {} };
 }
 export type AppContext = Awaited<ReturnType<typeof createContext>>;
