@@ -1,5 +1,5 @@
-import { planeNoise } from "./random.ts";
 import { lengthOf, type Point } from "./plane.ts";
+import { planeNoise } from "./random.ts";
 import { RIVERS } from "./rivers.data.ts";
 import type { Piece, Pieces } from "./split-lines.ts";
 
@@ -20,14 +20,16 @@ export function balanceFlow({ nodes, pieces }: Pieces): Float64Array {
   const open = openNodes(nodes, pieces);
   const need = new Float64Array(nodes.length);
   for (const [i, piece] of pieces.entries()) {
-    const runoff = piece.line.kind === "creek" || piece.line.kind === "ditch" ? (lengthOf(piece.points) * RUNOFF_M3_S_PER_M) / 2 : 0;
+    const runoff =
+      piece.line.kind === "creek" || piece.line.kind === "ditch" ? (lengthOf(piece.points) * RUNOFF_M3_S_PER_M) / 2 : 0;
     need[piece.from] = (need[piece.from] as number) + runoff - (guess[i] as number);
     need[piece.to] = (need[piece.to] as number) + runoff + (guess[i] as number);
   }
   const head = solve(nodes.length, pieces, give, open, need);
   return Float64Array.from(
     pieces,
-    (piece, i) => (guess[i] as number) + (give[i] as number) * ((head[piece.from] as number) - (head[piece.to] as number)),
+    (piece, i) =>
+      (guess[i] as number) + (give[i] as number) * ((head[piece.from] as number) - (head[piece.to] as number)),
   );
 }
 
@@ -45,7 +47,8 @@ function giveOf(piece: Piece, guess: number): number {
   return piece.line.kind === "lake-crossing" ? 40 ** 2 : (0.5 + 0.5 * Math.abs(guess)) ** 2;
 }
 
-export const riverOf = (piece: Piece) => (piece.line.kind === "river" || piece.line.kind === "canal" ? byName.get(piece.line.name) : undefined);
+export const riverOf = (piece: Piece) =>
+  piece.line.kind === "river" || piece.line.kind === "canal" ? byName.get(piece.line.name) : undefined;
 const byName = new Map(RIVERS.map((r) => [r.name, r]));
 
 /** Ordinary water level, metres: falls towards the lake in the south-east, uneven between neighbouring fields. */
@@ -70,7 +73,13 @@ function openNodes(nodes: readonly Point[], pieces: readonly Piece[]): Uint8Arra
 }
 
 /** Jacobi-preconditioned conjugate gradients on the weighted graph Laplacian; open nodes stay at zero. */
-function solve(count: number, pieces: readonly Piece[], give: readonly number[], open: Uint8Array, need: Float64Array): Float64Array {
+function solve(
+  count: number,
+  pieces: readonly Piece[],
+  give: readonly number[],
+  open: Uint8Array,
+  need: Float64Array,
+): Float64Array {
   const x = new Float64Array(count);
   const diagonal = new Float64Array(count).fill(1e-9);
   for (const [i, { from, to }] of pieces.entries()) {

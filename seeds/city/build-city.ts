@@ -3,8 +3,8 @@ import type { ReachRef } from "../../shared/domain/network/location.ts";
 import type { ReachDirection, ReachInput, ReachKind } from "../../shared/domain/network/reach.ts";
 import { cubicMetresPerSecond, metres, metresPerSecond } from "../../shared/domain/units.ts";
 import { balanceFlow, riverOf } from "./balance-flow.ts";
-import { type DistrictShape, districtAt, districtShapes, ringOf } from "./draw-districts.ts";
 import { DISTRICTS } from "./districts.data.ts";
+import { type DistrictShape, districtAt, districtShapes, ringOf } from "./draw-districts.ts";
 import { growDitches } from "./grow-ditches.ts";
 import { LAKES } from "./lakes.data.ts";
 import { lakeShapes, layRivers } from "./lay-rivers.ts";
@@ -33,19 +33,34 @@ export function buildCity(seed: string = CITY_SEED): City {
   const discharges = balanceFlow(pieces);
   const names = nameDitches(set, seed);
   const degree = new Map<number, number>();
-  for (const { from, to } of pieces.pieces) for (const node of [from, to]) degree.set(node, (degree.get(node) ?? 0) + 1);
+  for (const { from, to } of pieces.pieces)
+    for (const node of [from, to]) degree.set(node, (degree.get(node) ?? 0) + 1);
   const reaches = pieces.pieces.map((piece, i) => {
     const deadEnd = degree.get(piece.from) === 1 || degree.get(piece.to) === 1;
     return toReach(piece, i, discharges[i] as number, names.get(piece.line), deadEnd, shapes);
   });
   return {
     reaches,
-    districts: shapes.map((s) => ({ kind: "district", name: s.name, code: s.code, polygons: [[ringOf(s.ring)]], demo: true })),
+    districts: shapes.map((s) => ({
+      kind: "district",
+      name: s.name,
+      code: s.code,
+      polygons: [[ringOf(s.ring)]],
+      demo: true,
+    })),
     lakes: lakes.map((lake, i) => ({
       kind: "lake",
       name: lake.name,
       code: LAKES[i]?.code ?? null,
-      polygons: [[ringOf(densify([...lake.outline, lake.outline[0] as Point], 200).slice(0, -1).map(bend))]],
+      polygons: [
+        [
+          ringOf(
+            densify([...lake.outline, lake.outline[0] as Point], 200)
+              .slice(0, -1)
+              .map(bend),
+          ),
+        ],
+      ],
       demo: true,
     })),
   };
@@ -57,7 +72,14 @@ function outlineTest(): (p: Point) => boolean {
   return (p) => rings.some((ring) => isInside(ring, p));
 }
 
-function toReach(piece: Piece, index: number, discharge: number, naming: Naming | undefined, deadEnd: boolean, shapes: readonly DistrictShape[]): ReachInput {
+function toReach(
+  piece: Piece,
+  index: number,
+  discharge: number,
+  naming: Naming | undefined,
+  deadEnd: boolean,
+  shapes: readonly DistrictShape[],
+): ReachInput {
   const river = riverOf(piece);
   const turned = river === undefined && discharge < 0;
   const drawn = densify(piece.points, VERTEX_STEP_M).map(bend);
@@ -102,7 +124,12 @@ function ditchDirection(piece: Piece, velocity: number, deadEnd: boolean, index:
   return (!deadEnd && velocity < 0.016) || (deadEnd && chance < -0.9) ? "both" : "forward";
 }
 
-function rank(piece: Piece, naming: Naming | undefined, middle: Point, index: number): { kind: ReachKind; order: number | null } {
+function rank(
+  piece: Piece,
+  naming: Naming | undefined,
+  middle: Point,
+  index: number,
+): { kind: ReachKind; order: number | null } {
   const river = riverOf(piece);
   if (river !== undefined) return { kind: river.kind, order: river.order };
   if (piece.line.kind === "lake-crossing") return { kind: "lake-crossing", order: 4 };

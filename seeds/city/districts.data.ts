@@ -23,7 +23,12 @@ const CORNERS = {
 } as const satisfies Record<string, LonLat>;
 
 type Corner = keyof typeof CORNERS;
-export type DistrictRow = { name: string; code: string; corners: readonly (readonly [id: string, at: LonLat])[]; centre: LonLat };
+export type DistrictRow = {
+  name: string;
+  code: string;
+  corners: readonly (readonly [id: string, at: LonLat])[];
+  centre: LonLat;
+};
 
 const district = (name: string, code: string, centre: LonLat, ids: string): DistrictRow => ({
   name,
@@ -45,7 +50,12 @@ export const DISTRICTS: readonly DistrictRow[] = [
   ),
   district("常州经开区", "320485", [120.08, 31.73], "Y2 Y3 Y4 T4 K1 K2 K3 K4 X3 X2 X1"),
   district("金坛区", "320413", [119.58, 31.75], "J7 M1 M2 M3 M4 M5 M6 M7 M8 N1 N2 N3 N4 W17 J1 J2 J3 J4 J5 J6"),
-  district("溧阳市", "320481", [119.49, 31.42], "J2 L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 L11 L12 L13 L14 L15 L16 J7 J6 J5 J4 J3"),
+  district(
+    "溧阳市",
+    "320481",
+    [119.49, 31.42],
+    "J2 L1 L2 L3 L4 L5 L6 L7 L8 L9 L10 L11 L12 L13 L14 L15 L16 J7 J6 J5 J4 J3",
+  ),
 ];
 
 /** Towns: where people live, ditches are denser and outfalls are many. Schematic places. */

@@ -15,7 +15,10 @@ export function districtShapes(): DistrictShape[] {
     centre: toPlane(centre),
     ring: corners.flatMap(([id, at], i) => {
       const [nextId, nextAt] = corners[(i + 1) % corners.length] as (typeof corners)[number];
-      const side = id < nextId ? roughen(toPlane(at), toPlane(nextAt), `${id}-${nextId}`) : roughen(toPlane(nextAt), toPlane(at), `${nextId}-${id}`).reverse();
+      const side =
+        id < nextId
+          ? roughen(toPlane(at), toPlane(nextAt), `${id}-${nextId}`)
+          : roughen(toPlane(nextAt), toPlane(at), `${nextId}-${id}`).reverse();
       return side.slice(0, -1);
     }),
   }));
@@ -31,7 +34,8 @@ function roughen(a: Point, b: Point, key: string): Point[] {
   return [...roughen(a, bent, `${key}0`).slice(0, -1), ...roughen(bent, b, `${key}1`)];
 }
 
-export const districtAt = (shapes: readonly DistrictShape[], p: Point): string | null => shapes.find((s) => isInside(s.ring, p))?.name ?? null;
+export const districtAt = (shapes: readonly DistrictShape[], p: Point): string | null =>
+  shapes.find((s) => isInside(s.ring, p))?.name ?? null;
 
 /** A closed ring in degrees. */
 export function ringOf(points: readonly Point[]): LonLat[] {

@@ -1,6 +1,6 @@
 import { DISTRICTS, TOWNS } from "./districts.data.ts";
 import type { LakeShape } from "./lay-rivers.ts";
-import { type Line, LineSet } from "./lines.ts";
+import type { Line, LineSet } from "./lines.ts";
 import { between, distance, isInside, type Point, pointAt, tangentAt, toPlane } from "./plane.ts";
 import { planeNoise, type Random, randomFrom } from "./random.ts";
 
@@ -18,7 +18,12 @@ type Site = { at: Point; river: Line | null; tangent: Point | null };
  * Fills the land between the rivers: first a mesh of creeks with loops, then dead-end ditches (断头浜) that grow into
  * the gaps until the city has its length of channel. Everything depends on the seed alone.
  */
-export function growDitches(set: LineSet, lakes: readonly LakeShape[], outline: (p: Point) => boolean, seed: string): void {
+export function growDitches(
+  set: LineSet,
+  lakes: readonly LakeShape[],
+  outline: (p: Point) => boolean,
+  seed: string,
+): void {
   const random = randomFrom(`${seed}/ditches`);
   const land = (p: Point): boolean => outline(p) && !lakes.some((lake) => isInside(lake.outline, p));
   const sites = riverSites(set, land, random);
@@ -50,7 +55,8 @@ function riverSites(set: LineSet, land: (p: Point) => boolean, random: Random): 
     const total = line.offsets[line.offsets.length - 1] as number;
     for (let offset = 300 + random() * 900; offset < total - 350; ) {
       const at = pointAt(line.points, offset);
-      const free = line.cuts.every((c) => Math.abs(c.offset - offset) > 420) && sites.every((s) => distance(s.at, at) > 420);
+      const free =
+        line.cuts.every((c) => Math.abs(c.offset - offset) > 420) && sites.every((s) => distance(s.at, at) > 420);
       if (free && land(at)) {
         const node = set.node(at);
         sites.push({ at: node, river: line, tangent: tangentAt(line.points, offset) });
@@ -74,7 +80,13 @@ function scatterSites(sites: Site[], set: LineSet, land: (p: Point) => boolean, 
   }
 }
 
-function joinSites(set: LineSet, sites: readonly Site[], lakes: readonly LakeShape[], outline: (p: Point) => boolean, random: Random): void {
+function joinSites(
+  set: LineSet,
+  sites: readonly Site[],
+  lakes: readonly LakeShape[],
+  outline: (p: Point) => boolean,
+  random: Random,
+): void {
   const links: [Site, Site][] = [];
   for (const [i, a] of sites.entries()) {
     const farthest = spacing(a.at) * 2.1;
@@ -85,12 +97,15 @@ function joinSites(set: LineSet, sites: readonly Site[], lakes: readonly LakeSha
     }
   }
   links.sort(([a, b], [c, d]) => distance(a.at, b.at) - distance(c.at, d.at));
-  const leaving = new Map<Site, Point[]>(sites.map((s) => [s, s.tangent === null ? [] : [s.tangent, [-s.tangent[0], -s.tangent[1]]]]));
+  const leaving = new Map<Site, Point[]>(
+    sites.map((s) => [s, s.tangent === null ? [] : [s.tangent, [-s.tangent[0], -s.tangent[1]]]]),
+  );
   for (const [a, b] of links) {
     const d = distance(a.at, b.at);
     const ab: Point = [(b.at[0] - a.at[0]) / d, (b.at[1] - a.at[1]) / d];
     const ba: Point = [-ab[0], -ab[1]];
-    const sharp = (of: Site, way: Point) => (leaving.get(of) ?? []).some((other) => other[0] * way[0] + other[1] * way[1] > TOO_SHARP);
+    const sharp = (of: Site, way: Point) =>
+      (leaving.get(of) ?? []).some((other) => other[0] * way[0] + other[1] * way[1] > TOO_SHARP);
     const middle = between(a.at, b.at, 0.5);
     const edge = [ab, ba].some(([x, y]) => !outline([middle[0] - y * 900, middle[1] + x * 900]));
     if (random() < 0.07 + 0.16 * hilliness(middle) + (edge ? 0.8 : 0)) continue;
@@ -98,7 +113,8 @@ function joinSites(set: LineSet, sites: readonly Site[], lakes: readonly LakeSha
     leaving.get(a)?.push(ab);
     leaving.get(b)?.push(ba);
     const [from, to] = [a, b].map((site) => {
-      if (site.river !== null) set.cut(site.river, set.nearest(site.at, 90, (l) => l === site.river)?.offset ?? 0, site.at);
+      if (site.river !== null)
+        set.cut(site.river, set.nearest(site.at, 90, (l) => l === site.river)?.offset ?? 0, site.at);
       return site.at;
     }) as [Point, Point];
     set.add("creek", "", [from, to]);
@@ -110,13 +126,21 @@ function luneIsEmpty(p: Point, q: Point, sites: readonly Site[]): boolean {
   const c1 = between(p, q, BETA / 2);
   const c2 = between(q, p, BETA / 2);
   return !sites.some(
-    ({ at }) => at !== p && at !== q && Math.abs(at[0] - c1[0]) < radius && distance(at, c1) < radius && distance(at, c2) < radius,
+    ({ at }) =>
+      at !== p &&
+      at !== q &&
+      Math.abs(at[0] - c1[0]) < radius &&
+      distance(at, c1) < radius &&
+      distance(at, c2) < radius,
   );
 }
 
 function crossesWater(set: LineSet, a: Site, b: Site, lakes: readonly LakeShape[]): boolean {
   const own = (line: Line, fraction: number) =>
-    (line === a.river && fraction < 0.12) || (line === b.river && fraction > 0.88) || fraction < 1e-6 || fraction > 1 - 1e-6;
+    (line === a.river && fraction < 0.12) ||
+    (line === b.river && fraction > 0.88) ||
+    fraction < 1e-6 ||
+    fraction > 1 - 1e-6;
   if (set.crossings(a.at, b.at).some((hit) => !own(hit.line, hit.fraction))) return true;
   const steps = Math.ceil(distance(a.at, b.at) / 120);
   for (let i = 0; i <= steps; i++) {
@@ -130,7 +154,9 @@ function crossesWater(set: LineSet, a: Site, b: Site, lakes: readonly LakeShape[
 
 /** A dead end joins the nearest channel at its nearest point, so it can cross none. */
 function growDeadEnds(set: LineSet, land: (p: Point) => boolean, random: Random): void {
-  let length = set.lines.filter((l) => l.name !== "长江").reduce((sum, l) => sum + (l.offsets[l.offsets.length - 1] as number), 0);
+  let length = set.lines
+    .filter((l) => l.name !== "长江")
+    .reduce((sum, l) => sum + (l.offsets[l.offsets.length - 1] as number), 0);
   for (let tries = 0; length < TARGET_LENGTH_M && tries < 400_000; tries++) {
     const host = set.lines[Math.floor(random() * set.lines.length)] as Line;
     if (host.kind === "lake-crossing" || (host.kind === "ditch" && random() < 0.35)) continue;
@@ -140,7 +166,10 @@ function growDeadEnds(set: LineSet, land: (p: Point) => boolean, random: Random)
     const side = random() < 0.5 ? 1 : -1;
     const reach = (170 + 470 * random() ** 1.5) * (1 + 0.5 * planeNoise(33, root[0] / 3000, root[1] / 3000));
     const lean = (random() - 0.5) * 0.7;
-    const tip: Point = [root[0] + reach * (-tangent[1] * side + tangent[0] * lean), root[1] + reach * (tangent[0] * side + tangent[1] * lean)];
+    const tip: Point = [
+      root[0] + reach * (-tangent[1] * side + tangent[0] * lean),
+      root[1] + reach * (tangent[0] * side + tangent[1] * lean),
+    ];
     const clear = 115 + 75 * (1 + planeNoise(34, tip[0] / 4000, tip[1] / 4000)) + 260 * hilliness(tip);
     if (!land(tip) || !land(between(root, tip, 0.5)) || random() < 0.75 * hilliness(tip)) continue;
     length += addDeadEnd(set, tip, clear, reach * 1.5, random);
@@ -158,7 +187,8 @@ function addDeadEnd(set: LineSet, tip: Point, clear: number, farthest: number, r
   const swing = (random() - 0.5) * 0.4;
   const straight = between(tip, near.point, 0.3 + 0.4 * random());
   const elbow: Point = [straight[0] + across[0] * swing, straight[1] + across[1] * swing];
-  if (set.crossings(tip, elbow).length > 0 || set.crossings(elbow, near.point).some((hit) => hit.fraction < 0.97)) return 0;
+  if (set.crossings(tip, elbow).length > 0 || set.crossings(elbow, near.point).some((hit) => hit.fraction < 0.97))
+    return 0;
   const root = set.node(near.point);
   if (root !== near.point) return 0;
   set.cut(line, near.offset, root);

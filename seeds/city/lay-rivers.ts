@@ -35,14 +35,25 @@ export function layRivers(lakes: readonly LakeShape[]): LineSet {
   }
   const set = new LineSet();
   for (const { row, points } of drawn) addRiver(set, row, points);
-  for (const lake of lakes) addLake(set, lake, shores.filter((s) => s.lake === lake));
+  for (const lake of lakes)
+    addLake(
+      set,
+      lake,
+      shores.filter((s) => s.lake === lake),
+    );
   return set;
 }
 
-function endAtShore(points: Point[], lake: LakeShape, shores: { lake: LakeShape; at: Point; inward: boolean }[]): Point[] {
+function endAtShore(
+  points: Point[],
+  lake: LakeShape,
+  shores: { lake: LakeShape; at: Point; inward: boolean }[],
+): Point[] {
   let kept = points;
   if (isInside(lake.outline, kept[kept.length - 1] as Point)) {
-    const first = kept.findIndex((p, i) => i > 0 && isInside(lake.outline, p) && !isInside(lake.outline, kept[i - 1] as Point));
+    const first = kept.findIndex(
+      (p, i) => i > 0 && isInside(lake.outline, p) && !isInside(lake.outline, kept[i - 1] as Point),
+    );
     if (first > 0) {
       const at = shoreBetween(lake, kept[first - 1] as Point, kept[first] as Point);
       kept = [...kept.slice(0, first), at];
@@ -95,7 +106,10 @@ function addRiver(set: LineSet, row: RiverRow, points: readonly Point[]): void {
     }
     walked += d;
   }
-  for (const [own, at] of [[0, points[0]], [walked, points[points.length - 1]]] as [number, Point][]) {
+  for (const [own, at] of [
+    [0, points[0]],
+    [walked, points[points.length - 1]],
+  ] as [number, Point][]) {
     const near = set.nearest(at, 60);
     if (near !== undefined) crossings.push({ line: near.line, offset: near.offset, own, at: near.point });
   }
@@ -109,8 +123,10 @@ function addRiver(set: LineSet, row: RiverRow, points: readonly Point[]): void {
 
 function addLake(set: LineSet, lake: LakeShape, shores: readonly { at: Point; inward: boolean }[]): void {
   const spine = lake.spine.map((p) => set.node(p));
-  for (let i = 1; i < spine.length; i++) set.add("lake-crossing", lake.name, [spine[i - 1] as Point, spine[i] as Point]);
-  if (lake.name === "竺山湖") set.add("lake-crossing", lake.name, [spine[spine.length - 1] as Point, set.node(toPlane([120.055, 31.35]))]);
+  for (let i = 1; i < spine.length; i++)
+    set.add("lake-crossing", lake.name, [spine[i - 1] as Point, spine[i] as Point]);
+  if (lake.name === "竺山湖")
+    set.add("lake-crossing", lake.name, [spine[spine.length - 1] as Point, set.node(toPlane([120.055, 31.35]))]);
   for (const { at, inward } of shores) {
     const shore = set.node(at);
     const centre = [...spine].sort((p, q) => distance(p, at) - distance(q, at))[0] as Point;

@@ -64,7 +64,12 @@ export class LineSet {
         const near = nearestOnSegment(a, b, p);
         if (near.distance > reach || (best !== undefined && near.distance >= best.distance) || !accept(line)) continue;
         const point: Point = [a[0] + (b[0] - a[0]) * near.t, a[1] + (b[1] - a[1]) * near.t];
-        best = { line, offset: (line.offsets[segment - 1] as number) + distance(a, point), point, distance: near.distance };
+        best = {
+          line,
+          offset: (line.offsets[segment - 1] as number) + distance(a, point),
+          point,
+          distance: near.distance,
+        };
       }
     }
     return best;
@@ -85,7 +90,13 @@ export class LineSet {
         const hit = crossing(a, b, c, d);
         if (hit === undefined) continue;
         const point: Point = [a[0] + (b[0] - a[0]) * hit.t, a[1] + (b[1] - a[1]) * hit.t];
-        found.push({ line, offset: (line.offsets[segment - 1] as number) + distance(c, point), point, distance: 0, fraction: hit.t });
+        found.push({
+          line,
+          offset: (line.offsets[segment - 1] as number) + distance(c, point),
+          point,
+          distance: 0,
+          fraction: hit.t,
+        });
       }
     }
     return found;

@@ -1,4 +1,9 @@
-import { OUTFALL_STATUSES, type LiveState, type OutfallStatus, type OutfallVersion } from "../../shared/domain/inventory/outfall.ts";
+import {
+  type LiveState,
+  OUTFALL_STATUSES,
+  type OutfallStatus,
+  type OutfallVersion,
+} from "../../shared/domain/inventory/outfall.ts";
 import type { ReachInput } from "../../shared/domain/network/reach.ts";
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
 import { DISTRICTS, TOWNS } from "./districts.data.ts";
@@ -12,9 +17,19 @@ export type DemoOutfall = { version: OutfallVersion; spot: Spot };
 
 const COUNT = 1500;
 /** How often a kind of channel is looked at per kilometre. */
-const PER_KM: Record<string, number> = { river: 0.7, canal: 0.8, creek: 1.1, ditch: 1.3, culvert: 1.6, "lake-crossing": 0 };
+const PER_KM: Record<string, number> = {
+  river: 0.7,
+  canal: 0.8,
+  creek: 1.1,
+  ditch: 1.3,
+  culvert: 1.6,
+  "lake-crossing": 0,
+};
 /** Steps of 查测溯治 reached after some years of the campaign. */
-const STATUS_WEIGHTS: readonly (readonly [OutfallStatus, number])[] = OUTFALL_STATUSES.map((status, i) => [status, [8, 12, 13, 14, 8, 12, 6, 24, 3][i] as number]);
+const STATUS_WEIGHTS: readonly (readonly [OutfallStatus, number])[] = OUTFALL_STATUSES.map((status, i) => [
+  status,
+  [8, 12, 13, 14, 8, 12, 6, 24, 3][i] as number,
+]);
 
 /** About 1,500 outfalls on the network, denser near towns, each clearly invented. */
 export function makeOutfalls(reaches: readonly ReachInput[], seed: string): DemoOutfall[] {
@@ -25,7 +40,10 @@ export function makeOutfalls(reaches: readonly ReachInput[], seed: string): Demo
     .map((shape) => ({ ...shape, lengthM: lengthOf(shape.points), town: townness(shape.points[0] as Point) }));
   const serials = new Map<string, number>();
   return Array.from({ length: COUNT }, () => {
-    const kind = pickWeighted(random, OUTFALL_KINDS.map((k) => [k, k.weight] as const));
+    const kind = pickWeighted(
+      random,
+      OUTFALL_KINDS.map((k) => [k, k.weight] as const),
+    );
     const host = drawHost(random, candidates, kind);
     return makeOne(random, kind, host, serials);
   });
@@ -34,14 +52,19 @@ export function makeOutfalls(reaches: readonly ReachInput[], seed: string): Demo
 type Host = { reach: ReachInput; points: readonly Point[]; lengthM: number; town: number };
 
 /** 1 in a town, falling to 0 a few kilometres outside. */
-const townness = (p: Point): number => TOWNS.reduce((most, [, at, km]) => Math.max(most, 1 - distance(toPlane(at), p) / (km * 1400)), 0);
+const townness = (p: Point): number =>
+  TOWNS.reduce((most, [, at, km]) => Math.max(most, 1 - distance(toPlane(at), p) / (km * 1400)), 0);
 
 function drawHost(random: Random, hosts: readonly Host[], kind: OutfallKind): Host {
   for (;;) {
     const host = pick(random, hosts);
     const wanted = (PER_KM[host.reach.kind ?? ""] ?? 0) * Math.min(2.5, host.lengthM / 1000);
     const fits = kind.town > 0 ? host.town ** (1.6 * kind.town) : 1.15 - host.town;
-    if (random() * 2.2 < wanted * fits && (kind.volume[1] < 20_000 || ["river", "canal", "creek"].includes(host.reach.kind ?? ""))) return host;
+    if (
+      random() * 2.2 < wanted * fits &&
+      (kind.volume[1] < 20_000 || ["river", "canal", "creek"].includes(host.reach.kind ?? ""))
+    )
+      return host;
   }
 }
 
@@ -85,7 +108,12 @@ function makeOne(random: Random, kind: OutfallKind, host: Host, serials: Map<str
 function dischargeOf(random: Random, kind: OutfallKind, status: OutfallStatus) {
   const [low, high] = kind.volume;
   const volume = Math.round(low * (high / low) ** random());
-  const live: LiveState = status === "closed" && random() < 0.6 ? "dry" : status === "to-survey" ? "unknown" : pickWeighted(random, kind.live);
+  const live: LiveState =
+    status === "closed" && random() < 0.6
+      ? "dry"
+      : status === "to-survey"
+        ? "unknown"
+        : pickWeighted(random, kind.live);
   const known = status !== "to-survey" && status !== "surveyed";
   const loads = Object.entries(kind.concentrations).map(([key, mgL]) => {
     const kg = (volume * mgL * (0.6 + 0.8 * random())) / 1000;

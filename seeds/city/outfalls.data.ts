@@ -22,7 +22,17 @@ export type OutfallKind = {
   permitted: boolean;
 };
 
-type Row = [category: string, weight: number, town: number, volume: [number, number], concentrations: string, live: string, names: string, parties: string, permitted?: true];
+type Row = [
+  category: string,
+  weight: number,
+  town: number,
+  volume: [number, number],
+  concentrations: string,
+  live: string,
+  names: string,
+  parties: string,
+  permitted?: true,
+];
 
 // biome-ignore format: a table reads by its columns
 const ROWS: Row[] = [
@@ -45,20 +55,26 @@ const ROWS: Row[] = [
   ["QT-QT", 2, 0.3, [5, 300], "COD=40 NH3N=3 TP=0.4", "unknown=5 intermittent=3 dry=2", "{}不明排口|{}涵管", ""],
 ];
 
-const weights = (text: string): [string, number][] => text.split(" ").map((pair) => [pair.slice(0, pair.indexOf("=")), Number(pair.slice(pair.indexOf("=") + 1))]);
+const weights = (text: string): [string, number][] =>
+  text.split(" ").map((pair) => [pair.slice(0, pair.indexOf("=")), Number(pair.slice(pair.indexOf("=") + 1))]);
 const list = (text: string): string[] => (text === "" ? [] : text.split("|"));
 
-export const OUTFALL_KINDS: readonly OutfallKind[] = ROWS.map(([category, weight, town, volume, concentrations, live, names, parties, permitted]) => ({
-  category,
-  weight,
-  town,
-  volume,
-  concentrations: Object.fromEntries(weights(concentrations)),
-  live: weights(live) as [LiveState, number][],
-  names: list(names),
-  parties: list(parties),
-  permitted: permitted ?? false,
-}));
+export const OUTFALL_KINDS: readonly OutfallKind[] = ROWS.map(
+  ([category, weight, town, volume, concentrations, live, names, parties, permitted]) => ({
+    category,
+    weight,
+    town,
+    volume,
+    concentrations: Object.fromEntries(weights(concentrations)),
+    live: weights(live) as [LiveState, number][],
+    names: list(names),
+    parties: list(parties),
+    permitted: permitted ?? false,
+  }),
+);
 
 /** Invented words that fill names; none is meant as a place or a firm. */
-export const INVENTED_WORDS = "甲辰 乙巳 丙午 丁未 戊申 己酉 庚戌 辛亥 壬子 癸丑 甲寅 乙卯 丙辰 丁巳 戊午 己未 庚申 辛酉 壬戌 癸亥 春分 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪 大雪 冬至 小寒 东篱 南山 西窗 北辰 青禾 白鹭 红菱 紫竹 金穗 银杏 碧波 翠柳 丹枫 玉兰 沧浪 蒹葭 扶桑 云帆 长庚 启明".split(" ");
+export const INVENTED_WORDS =
+  "甲辰 乙巳 丙午 丁未 戊申 己酉 庚戌 辛亥 壬子 癸丑 甲寅 乙卯 丙辰 丁巳 戊午 己未 庚申 辛酉 壬戌 癸亥 春分 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪 大雪 冬至 小寒 东篱 南山 西窗 北辰 青禾 白鹭 红菱 紫竹 金穗 银杏 碧波 翠柳 丹枫 玉兰 沧浪 蒹葭 扶桑 云帆 长庚 启明".split(
+    " ",
+  );

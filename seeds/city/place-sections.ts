@@ -41,7 +41,9 @@ function fromRow(row: SectionRow, spot: Spot): DemoSection {
     targetClass: row.target,
     district,
     responsibleDistrict: row.responsible ?? district,
-    ...(row.responsible !== null && row.levels.includes("boundary") ? { upstreamDistrict: row.responsible, downstreamDistrict: district } : {}),
+    ...(row.responsible !== null && row.levels.includes("boundary")
+      ? { upstreamDistrict: row.responsible, downstreamDistrict: district }
+      : {}),
   };
   return { version, spot, automatic: row.levels.includes("national"), known: row.known };
 }
@@ -64,11 +66,18 @@ function addBoundarySections(placed: DemoSection[], reaches: readonly ReachInput
     const spot = spotAlong(above, 1);
     const ends = { upstreamDistrict: from, downstreamDistrict: to };
     const near = placed.find(
-      (s) => s.version.river === above.river && apart(s.spot.at, spot.at) < BOUNDARY_MERGE_M * (s.version.levels.includes("boundary") ? 3 : 1),
+      (s) =>
+        s.version.river === above.river &&
+        apart(s.spot.at, spot.at) < BOUNDARY_MERGE_M * (s.version.levels.includes("boundary") ? 3 : 1),
     );
     if (near !== undefined) {
       const levels = [...new Set<SectionLevel>([...near.version.levels, "boundary", "compensation"])];
-      near.version = { ...near.version, levels, upstreamDistrict: near.version.upstreamDistrict ?? from, downstreamDistrict: near.version.downstreamDistrict ?? to };
+      near.version = {
+        ...near.version,
+        levels,
+        upstreamDistrict: near.version.upstreamDistrict ?? from,
+        downstreamDistrict: near.version.downstreamDistrict ?? to,
+      };
       near.automatic = true;
       continue;
     }
@@ -99,9 +108,11 @@ function districtChanges(reaches: readonly ReachInput[]): { above: ReachInput; b
   const found: { above: ReachInput; below: ReachInput; at: LonLat }[] = [];
   for (const above of reaches) {
     const below = starting.get(`${above.river}|${above.toNode}`);
-    if (below === undefined || above.district === null || below.district === null || above.district === below.district) continue;
+    if (below === undefined || above.district === null || below.district === null || above.district === below.district)
+      continue;
     const at = below.coordinates[0] as LonLat;
-    if (!found.some((f) => f.above.river === above.river && apart(f.at, at) < 2 * BOUNDARY_MERGE_M)) found.push({ above, below, at });
+    if (!found.some((f) => f.above.river === above.river && apart(f.at, at) < 2 * BOUNDARY_MERGE_M))
+      found.push({ above, below, at });
   }
   return found;
 }
@@ -118,7 +129,9 @@ function addCityStations(placed: DemoSection[], reaches: readonly ReachInput[]):
     }
     if (best === undefined || best.gap < STATION_EVERY_M / 3) return;
     const { reach } = best.spot;
-    const count = placed.filter((s) => s.version.river === reach.river && s.version.levels.includes("municipal")).length;
+    const count = placed.filter(
+      (s) => s.version.river === reach.river && s.version.levels.includes("municipal"),
+    ).length;
     const version = {
       ...BLANK,
       code: `CZ-M${String(serial).padStart(2, "0")}`,

@@ -8,7 +8,10 @@ const ORIGIN: LonLat = [119.64, 31.61];
 const METRES_PER_LON = 111_320 * Math.cos((ORIGIN[1] * Math.PI) / 180);
 const METRES_PER_LAT = 110_870;
 
-export const toPlane = ([lon, lat]: LonLat): Point => [(lon - ORIGIN[0]) * METRES_PER_LON, (lat - ORIGIN[1]) * METRES_PER_LAT];
+export const toPlane = ([lon, lat]: LonLat): Point => [
+  (lon - ORIGIN[0]) * METRES_PER_LON,
+  (lat - ORIGIN[1]) * METRES_PER_LAT,
+];
 /** Rounded to 1e-6 degrees (about 0.1 m): ends that are one node stay equal to the last digit. */
 export const toLonLat = ([x, y]: Point): LonLat => [
   Math.round((x / METRES_PER_LON + ORIGIN[0]) * 1e6) / 1e6,

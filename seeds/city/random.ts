@@ -21,7 +21,10 @@ export function hashText(text: string): number {
 
 /** Uniform in [-1, 1) from up to three integers; stateless, so any moment can be asked without those before it. */
 export function hashSigned(a: number, b: number, c = 0): number {
-  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35) ^ Math.imul(c + 0x165667b1, 0x27d4eb2f);
+  let h =
+    Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^
+    Math.imul(b + 0x7f4a7c15, 0xc2b2ae35) ^
+    Math.imul(c + 0x165667b1, 0x27d4eb2f);
   h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
   h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
   return ((h ^ (h >>> 16)) >>> 0) / 2147483648 - 1;
@@ -29,7 +32,8 @@ export function hashSigned(a: number, b: number, c = 0): number {
 
 /** About standard normal (sum of four uniforms), from integers; tails end at ±3.5. */
 export function hashNormal(a: number, b: number, c = 0): number {
-  const sum = hashSigned(a, b, c * 4) + hashSigned(a, b, c * 4 + 1) + hashSigned(a, b, c * 4 + 2) + hashSigned(a, b, c * 4 + 3);
+  const sum =
+    hashSigned(a, b, c * 4) + hashSigned(a, b, c * 4 + 1) + hashSigned(a, b, c * 4 + 2) + hashSigned(a, b, c * 4 + 3);
   return sum * 0.866;
 }
 

@@ -18,7 +18,12 @@ export function nearestOnRiver(reaches: readonly ReachInput[], river: string, ne
       const d = distance(a, b);
       const hit = nearestOnSegment(a, b, target);
       if (best === undefined || hit.distance < best.distance) {
-        best = { reach, measureM: walked + hit.t * d, at: toLonLat([a[0] + (b[0] - a[0]) * hit.t, a[1] + (b[1] - a[1]) * hit.t]), distance: hit.distance };
+        best = {
+          reach,
+          measureM: walked + hit.t * d,
+          at: toLonLat([a[0] + (b[0] - a[0]) * hit.t, a[1] + (b[1] - a[1]) * hit.t]),
+          distance: hit.distance,
+        };
       }
       walked += d;
     }

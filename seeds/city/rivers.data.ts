@@ -19,7 +19,16 @@ export type RiverRow = {
   points: readonly LonLat[];
 };
 
-type Row = [name: string, kind: RiverRow["kind"], order: RiverRow["order"], direction: RiverRow["direction"], Q: number, v: number, width: number, points: LonLat[]];
+type Row = [
+  name: string,
+  kind: RiverRow["kind"],
+  order: RiverRow["order"],
+  direction: RiverRow["direction"],
+  Q: number,
+  v: number,
+  width: number,
+  points: LonLat[],
+];
 
 // biome-ignore format: a table reads by its columns
 const ROWS: Row[] = [
@@ -86,4 +95,13 @@ const ROWS: Row[] = [
   ["成章河", "river", 3, "both", 4, 0.07, 25, [[119.665, 31.695], [119.662, 31.655], [119.66, 31.613], [119.665, 31.566]]],
 ];
 
-export const RIVERS: readonly RiverRow[] = ROWS.map(([name, kind, order, direction, Q, v, width, points]) => ({ name, kind, order, direction, Q, v, width, points }));
+export const RIVERS: readonly RiverRow[] = ROWS.map(([name, kind, order, direction, Q, v, width, points]) => ({
+  name,
+  kind,
+  order,
+  direction,
+  Q,
+  v,
+  width,
+  points,
+}));

@@ -22,7 +22,16 @@ export type SectionRow = {
   aliases: readonly (readonly [province: string, name: string])[];
 };
 
-type Row = [code: string, name: string, river: string, levels: string, type: WaterType, target: TargetClass, near: LonLat, extra?: { known?: true; district?: string; responsible?: string; aliases?: string[] }];
+type Row = [
+  code: string,
+  name: string,
+  river: string,
+  levels: string,
+  type: WaterType,
+  target: TargetClass,
+  near: LonLat,
+  extra?: { known?: true; district?: string; responsible?: string; aliases?: string[] },
+];
 
 const NAT = "national provincial";
 // biome-ignore format: a table reads by its columns
@@ -81,16 +90,18 @@ const ROWS: Row[] = [
 ];
 
 /** `江苏省` is the province these names carry in the national feed. */
-export const SECTIONS: readonly SectionRow[] = ROWS.map(([code, name, river, levels, waterType, target, near, extra]) => ({
-  code,
-  name,
-  river,
-  levels: levels.split(" ") as SectionLevel[],
-  waterType,
-  target,
-  near,
-  known: extra?.known ?? false,
-  district: extra?.district ?? null,
-  responsible: extra?.responsible ?? null,
-  aliases: (extra?.aliases ?? []).map((alias) => ["江苏省", alias] as const),
-}));
+export const SECTIONS: readonly SectionRow[] = ROWS.map(
+  ([code, name, river, levels, waterType, target, near, extra]) => ({
+    code,
+    name,
+    river,
+    levels: levels.split(" ") as SectionLevel[],
+    waterType,
+    target,
+    near,
+    known: extra?.known ?? false,
+    district: extra?.district ?? null,
+    responsible: extra?.responsible ?? null,
+    aliases: (extra?.aliases ?? []).map((alias) => ["江苏省", alias] as const),
+  }),
+);

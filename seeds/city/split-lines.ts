@@ -37,7 +37,8 @@ function stretches(line: Line): Point[][] {
   const first = cuts[0];
   const last = cuts[cuts.length - 1];
   if (first === undefined || first.offset > SCRAP_M) cuts.unshift({ offset: 0, node: line.points[0] as Point });
-  if (last === undefined || last.offset < total - SCRAP_M) cuts.push({ offset: total, node: line.points[line.points.length - 1] as Point });
+  if (last === undefined || last.offset < total - SCRAP_M)
+    cuts.push({ offset: total, node: line.points[line.points.length - 1] as Point });
   const out: Point[][] = [];
   for (let i = 1; i < cuts.length; i++) {
     const [a, b] = [cuts[i - 1], cuts[i]] as [(typeof cuts)[0], (typeof cuts)[0]];
