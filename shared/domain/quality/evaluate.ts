@@ -58,7 +58,12 @@ export type OverTarget = {
   multipleOverTarget: number | null;
 };
 /** The short answer, for going through millions of readings. */
-export type Screening = { class: WaterClass | null; verdict: Verdict; over: readonly OverTarget[] };
+export type Screening = {
+  class: WaterClass | null;
+  verdict: Verdict;
+  deciding: readonly ParameterKey[];
+  over: readonly OverTarget[];
+};
 
 export type Values = ReadonlyMap<ParameterKey, Judgeable>;
 export type Evaluator = {
@@ -113,17 +118,21 @@ function conclude(standard: Standard, basis: Basis, judged: JudgedRule[]): Omit<
     classWord: sectionClass === null ? null : standard.words[sectionClass],
     targetClass: basis.targetClass,
     verdict,
-    deciding: judged.filter((j) => j.rule.participates && rank > 0 && j.rank === rank).map((j) => j.rule.row.parameter),
+    deciding: decidingOf(judged, rank),
     mainPollutants: main,
     unverified: unverified(standard, basis, judged, main.length > 0),
   };
 }
 
-function screen(judged: JudgedRule[], basis: Basis): Screening {
+function screen(unordered: JudgedRule[], basis: Basis): Screening {
+  const judged = unordered.sort(byTableOrder);
   const { rank, verdict } = summarise(judged, basis);
-  const over = verdict === "exceeded" ? judged.filter(isOver).sort(byTableOrder).map(overTarget) : NONE;
-  return { class: classOfRank(rank), verdict, over };
+  const over = verdict === "exceeded" ? judged.filter(isOver).map(overTarget) : NONE;
+  return { class: classOfRank(rank), verdict, deciding: decidingOf(judged, rank), over };
 }
+
+const decidingOf = (judged: readonly JudgedRule[], rank: number): ParameterKey[] =>
+  judged.filter((j) => rank > 0 && j.rank === rank && j.rule.participates).map((j) => j.rule.row.parameter);
 const NONE: readonly OverTarget[] = [];
 
 function judgeSample(rules: ReadonlyMap<ParameterKey, BoundRule>, values: Values): JudgedRule[] {
