@@ -1,12 +1,40 @@
+import { compress } from "hono/compress";
 import { AppError } from "../shared/domain/errors.ts";
 import type { AppContext } from "./context.ts";
 import { createApi } from "./http/api.ts";
+import { apiPage } from "./http/api-page.ts";
 import { respondWithProblem } from "./http/problem.ts";
+import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
+import { staticFiles } from "./http/static-files.ts";
+import { eventRoutes } from "./routes/events.routes.ts";
 
-/** All routes of one context. Mount order is the order of the API page. */
+/** Below this compressing costs more than it saves, bytes. */
+const COMPRESS_FROM = 8 * 1024;
+
+/** All routes of one context. */
 export function createApp(ctx: AppContext) {
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
+  app.use(pageSecurity);
+  app.use("/api/*", sameOrigin);
+  app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
+  app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
+
+  app.route("/api", eventRoutes(ctx));
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/readyz", async (c) =>
+    (await ctx.ready()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
+  );
+
+  app.doc31("/api/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "毛细血管 Capillary", version: ctx.version, description: "断面、河网、溯源与清单的数据接口" },
+  });
+  app.route("/", apiPage());
+  app.all("/api/*", (c) => {
+    throw new AppError("not-found", `没有这个地址：${c.req.method} ${c.req.path}`);
+  });
+  app.route("/", staticFiles());
   app.notFound((c) =>
     respondWithProblem(new AppError("not-found", `没有这个地址：${c.req.method} ${c.req.path}`), c, ctx.log),
   );

@@ -1,9 +1,12 @@
 import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { createLiveEvents } from "./services/live-events.ts";
+
+const VERSION: string = createRequire(import.meta.url)("../package.json").version;
 
 type Overrides = {
   now?: () => EpochSeconds;
@@ -18,6 +21,15 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const log = overrides.log ?? createLog(config.logLevel);
   if (config.databasePath !== ":memory:") mkdirSync(dirname(config.databasePath), { recursive: true });
   const events = createLiveEvents();
-  return { config, now, log, events, start: async () => {}, close: async () => {} };
+  return {
+    config,
+    version: VERSION,
+    now,
+    log,
+    events,
+    ready: async () => true,
+    start: async () => {},
+    close: async () => {},
+  };
 }
 export type AppContext = Awaited<ReturnType<typeof createContext>>;
