@@ -17,7 +17,7 @@ module.exports = {
       "^server/stores/",
       "^shared/(domain|rules)/",
       "node_modules/(zod|better-sqlite3|@types/better-sqlite3)/",
-      "^(node:)?(fs|fs/promises|crypto|path|url|timers/promises)$",
+      "^(node:)?(async_hooks|crypto|fs|fs/promises|path|timers/promises|url)$",
     ]),
     never(
       "services-know-no-transport",

@@ -28,5 +28,17 @@ export interface Stores {
 export interface Database {
   readonly read: Stores;
   transact<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Checks what is on disk and recomputes what is derived from readings. Takes seconds on a large database. */
+  verify(): Promise<Verification>;
   close(): Promise<void>;
 }
+
+/** Each list names what is wrong, at most the first hundred of a kind; all empty: sound. */
+export type Verification = {
+  /** Damage to the file. */
+  integrity: string[];
+  /** Rows that name a row that is not there. */
+  foreignKeys: string[];
+  /** Rollups, newest rows and counts that differ from the readings. */
+  rollups: string[];
+};

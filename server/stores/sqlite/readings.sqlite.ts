@@ -1,0 +1,122 @@
+import { z } from "zod";
+import type { ParameterKey, ReadingSource, SectionId, SourceId } from "../../../shared/domain/quality/reading.ts";
+import type { EpochSeconds } from "../../../shared/domain/units.ts";
+import type { ReadingStore } from "../readings.store.ts";
+import { decodeObservation, READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
+import { selectInRange } from "./reading-selects.ts";
+import { readSeries } from "./reading-series.ts";
+import type { ReadingWriter } from "./reading-writer.ts";
+import { fromRollupRow, ROLLUP_COLUMNS, type RollupRow } from "./rollups.ts";
+import type { Prepare } from "./rows.ts";
+
+const sourceRow = z.object({
+  id: z.number().transform((id) => id as SourceId),
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(["automatic", "manual", "demo"]),
+  rank: z.number(),
+});
+
+const COLUMNS = READING_COLUMNS.join(", ");
+
+export function sqliteReadings(prepare: Prepare, writer: ReadingWriter): ReadingStore {
+  return {
+    async sources(): Promise<ReadingSource[]> {
+      return z.array(sourceRow).parse(prepare("SELECT * FROM source ORDER BY rank, code").all());
+    },
+    async putSource({ code, name, kind, rank }) {
+      const row = prepare(`INSERT INTO source (code, name, kind, rank) VALUES (?, ?, ?, ?)
+        ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING *`).get(code, name, kind, rank);
+      return sourceRow.parse(row);
+    },
+    async put(observations, importId, recordedAt) {
+      return writer.put(observations, importId, recordedAt);
+    },
+    async putColumns(columns, importId, recordedAt) {
+      return writer.putColumns(columns, importId, recordedAt);
+    },
+    async undo(importId) {
+      return { touched: writer.undo(importId) };
+    },
+    async series(section, source, parameters, { from, to }, asOf) {
+      return readSeries(prepare, parameters, { section, source, from, to, asOf });
+    },
+    async observations(section, source, { from, to }, asOf) {
+      const rows = prepare(selectInRange(COLUMNS, asOf)).raw();
+      return (rows.all({ section, source, from, to, asOf }) as ReadingRow[]).map(decodeObservation);
+    },
+    async latest(at) {
+      writer.settle();
+      const rows = at === undefined ? latestOfAll(prepare) : latestAt(prepare, at);
+      return rows.map(decodeObservation);
+    },
+    async extents(sectionId) {
+      writer.settle();
+      const rows = prepare(`SELECT section_id, source_id, first_at, observed_at, observations FROM reading_latest
+        WHERE @section IS NULL OR section_id = @section`)
+        .raw()
+        .all({ section: sectionId ?? null }) as [SectionId, SourceId, EpochSeconds, EpochSeconds, number][];
+      return rows.map(([section, source, from, to, observations]) => ({
+        sectionId: section,
+        sourceId: source,
+        from,
+        to,
+        observations,
+      }));
+    },
+    async dailies(range, sectionIds, parameters) {
+      writer.settle();
+      return readRollups(prepare, "day", range, sectionIds, parameters);
+    },
+    async monthlies(range, sectionIds, parameters) {
+      writer.settle();
+      return readRollups(prepare, "month", range, sectionIds, parameters);
+    },
+  };
+}
+
+const latestOfAll = (prepare: Prepare) => prepare(`SELECT ${COLUMNS} FROM reading_latest`).raw().all() as ReadingRow[];
+
+/** One seek per section and source. */
+const latestAt = (prepare: Prepare, at: EpochSeconds) =>
+  prepare(`SELECT ${READING_COLUMNS.map((name) => `r.${name}`).join(", ")} FROM reading_latest l
+    CROSS JOIN reading r ON r.section_id = l.section_id AND r.source_id = l.source_id AND r.observed_at = (
+      SELECT max(observed_at) FROM reading b
+      WHERE b.section_id = l.section_id AND b.source_id = l.source_id AND b.observed_at <= ?)`)
+    .raw()
+    .all(at) as ReadingRow[];
+
+type Periods = { day: "reading_daily"; month: "reading_monthly" };
+const TABLE_OF: Periods = { day: "reading_daily", month: "reading_monthly" };
+
+/** Goes through the known pairs of section and source, so that each is one range of the primary key. */
+function readRollups<P extends keyof Periods, N extends number>(
+  prepare: Prepare,
+  period: P,
+  range: { from: N; to: N },
+  sectionIds: readonly SectionId[] | undefined,
+  parameters: readonly ParameterKey[] | undefined,
+) {
+  const table = TABLE_OF[period];
+  const rollup = ROLLUP_COLUMNS.split(", ")
+    .map((name) => `r.${name}`)
+    .join(", ");
+  const wanted = sectionIds === undefined ? "" : "AND l.section_id IN (SELECT value FROM json_each(?))";
+  const rows = prepare(`SELECT ${rollup}, l.section_id, l.source_id, r.${period} FROM reading_latest l
+    CROSS JOIN ${table} r ON r.section_id = l.section_id AND r.source_id = l.source_id
+    WHERE r.${period} >= ? AND r.${period} < ? ${wanted}`).raw();
+  const bound = [range.from, range.to, ...(sectionIds === undefined ? [] : [JSON.stringify(sectionIds)])];
+  const only = parameters === undefined ? undefined : new Set(parameters);
+  const rollups = [];
+  for (const row of rows.all(...bound) as [...RollupRow, SectionId, SourceId, N][]) {
+    const [parameter, , , , , , , , sectionId, sourceId, number] = row;
+    if (only !== undefined && !only.has(parameter)) continue;
+    const own = fromRollupRow(row as unknown as RollupRow);
+    rollups.push({ ...own, sectionId, sourceId, parameter, [period]: number } as typeof own & {
+      sectionId: SectionId;
+      sourceId: SourceId;
+      parameter: ParameterKey;
+    } & Record<P, N>);
+  }
+  return rollups;
+}

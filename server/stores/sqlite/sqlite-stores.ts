@@ -1,0 +1,33 @@
+import { sqliteAreas } from "./areas.sqlite.ts";
+import { sqliteExceedances } from "./exceedances.sqlite.ts";
+import { sqliteImports } from "./imports.sqlite.ts";
+import { sqliteNetworks } from "./networks.sqlite.ts";
+import { sqliteOutfalls } from "./outfalls.sqlite.ts";
+import { createReadingWriter } from "./reading-writer.ts";
+import { sqliteReadings } from "./readings.sqlite.ts";
+import { type Connection, preparer } from "./rows.ts";
+import { sqliteSections } from "./sections.sqlite.ts";
+import { sqliteSettings } from "./settings.sqlite.ts";
+import { sqliteTraces } from "./traces.sqlite.ts";
+import type { ConnectionStores } from "./unit-of-work.ts";
+
+/** All stores on one connection. Their statements are prepared when first used and kept. */
+export function createSqliteStores(db: Connection): ConnectionStores {
+  const prepare = preparer(db);
+  const writer = createReadingWriter(prepare);
+  return {
+    stores: {
+      sections: sqliteSections(prepare),
+      outfalls: sqliteOutfalls(prepare),
+      readings: sqliteReadings(prepare, writer),
+      exceedances: sqliteExceedances(prepare),
+      networks: sqliteNetworks(prepare),
+      areas: sqliteAreas(prepare),
+      imports: sqliteImports(prepare),
+      traces: sqliteTraces(prepare),
+      settings: sqliteSettings(prepare),
+    },
+    settle: writer.settle,
+    forget: writer.forget,
+  };
+}

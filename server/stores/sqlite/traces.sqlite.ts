@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { AppError } from "../../../shared/domain/errors.ts";
+import type { TraceRecord, TraceStore } from "../traces.store.ts";
+import { flag, instant, type Prepare, sqliteCode } from "./rows.ts";
+
+const traceRow = z
+  .object({
+    id: z.string(),
+    created_at: instant,
+    exceedance_id: z.number().nullable(),
+    section_code: z.string().nullable(),
+    observed_at: instant,
+    rerun_of: z.string().nullable(),
+    demo: flag,
+    inputs: z.string(),
+    input_hash: z.string(),
+    result: z.string(),
+    result_hash: z.string(),
+  })
+  .transform(
+    (row): TraceRecord => ({
+      id: row.id,
+      createdAt: row.created_at,
+      exceedanceId: row.exceedance_id,
+      sectionCode: row.section_code,
+      observedAt: row.observed_at,
+      rerunOf: row.rerun_of,
+      demo: row.demo,
+      inputs: row.inputs,
+      inputHash: row.input_hash,
+      result: row.result,
+      resultHash: row.result_hash,
+    }),
+  );
+const countRow = z.object({ total: z.number() });
+
+export function sqliteTraces(prepare: Prepare): TraceStore {
+  return {
+    async insert(trace) {
+      try {
+        prepare(`INSERT INTO trace
+          (id, created_at, exceedance_id, section_code, observed_at, rerun_of, demo, inputs, input_hash, result, result_hash)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+          trace.id,
+          trace.createdAt,
+          trace.exceedanceId,
+          trace.sectionCode,
+          trace.observedAt,
+          trace.rerunOf,
+          Number(trace.demo),
+          trace.inputs,
+          trace.inputHash,
+          trace.result,
+          trace.resultHash,
+        );
+      } catch (error) {
+        if (sqliteCode(error) !== "SQLITE_CONSTRAINT_PRIMARYKEY") throw error;
+        throw new AppError("conflict", `溯源记录 ${trace.id} 已存在`, { cause: error });
+      }
+    },
+    async find(id) {
+      const row = prepare("SELECT * FROM trace WHERE id = ?").get(id);
+      return row === undefined ? undefined : traceRow.parse(row);
+    },
+    async list({ exceedanceId, sectionCode }, { limit, offset }) {
+      const conditions: string[] = [];
+      const values: (string | number)[] = [];
+      if (exceedanceId !== undefined) {
+        conditions.push("exceedance_id = ?");
+        values.push(exceedanceId);
+      }
+      if (sectionCode !== undefined) {
+        conditions.push("section_code = ?");
+        values.push(sectionCode);
+      }
+      const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+      const { total } = countRow.parse(prepare(`SELECT count(*) AS total FROM trace ${where}`).get(...values));
+      const rows = prepare(`SELECT * FROM trace ${where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`);
+      return { items: z.array(traceRow).parse(rows.all(...values, limit, offset)), total };
+    },
+  };
+}
