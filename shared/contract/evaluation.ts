@@ -49,6 +49,8 @@ export const evaluateRequest = z.object({
   mode: z.enum(["realtime", "period"]),
   target_class: targetClass.optional(),
   target_overrides: z.record(z.string(), z.number()).optional(),
+  /** Also judge the items of GB 3838-2002 table 2. */
+  drinking_source: z.boolean().optional(),
   /** A number, or text as files have it: "0.01L" is below detection. */
   values: z.record(z.string(), z.union([z.number(), z.string()])),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ParameterKey } from "../domain/quality/reading.ts";
 import type { ClassLimits, RuleRow, UnverifiedRule } from "../domain/quality/standard.ts";
-import { findParameter } from "./parameters.ts";
+import { findParameter, meanOfParameter } from "./parameters.ts";
 
 /**
  * GB 3838-2002 地表水环境质量标准: table 1 (24 basic items, classes Ⅰ–Ⅴ) and table 2 (5 items of drinking-water sources).
@@ -139,7 +139,7 @@ function named(symbol: string): Pick<RuleRow, "parameter" | "name" | "unit" | "a
   const found = findParameter(symbol);
   if (found === undefined) throw new RangeError(`unknown parameter ${symbol}`);
   const { key, name, unit, assessmentDecimals } = found;
-  return { parameter: key, name, unit, assessmentDecimals, mean: unit === "pH" ? "hydrogen-ion" : "arithmetic" };
+  return { parameter: key, name, unit, assessmentDecimals, mean: meanOfParameter(key) };
 }
 
 function keyOf(symbol: string): ParameterKey {

@@ -74,6 +74,10 @@ export function parameterOf(key: ParameterKey): Parameter {
   return found;
 }
 
+/** How its readings become a mean: pH through the hydrogen ion (环办监测函〔2020〕82号), the rest arithmetically. */
+export const meanOfParameter = (key: ParameterKey): "arithmetic" | "hydrogen-ion" =>
+  parameterOf(key).unit === "pH" ? "hydrogen-ion" : "arithmetic";
+
 /** Finds a parameter by symbol, HJ 525 code, Chinese or English name, or any alias a file may use. */
 export const findParameter = (name: string): Parameter | undefined => byName.get(foldName(name));
 
