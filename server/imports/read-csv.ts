@@ -1,0 +1,201 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { Transform } from "node:stream";
+import { CsvError, type Parser, parse } from "csv-parse";
+import { type IssueList, UnreadableFile } from "./issues.ts";
+import type { ImportLimits } from "./limits.ts";
+import { isComment, type Table, type TableRow } from "./table.ts";
+import { type DetectedEncoding, detectEncoding, ENCODING_NAMES } from "./text-encoding.ts";
+
+const BATCH = 4000;
+const HEAD_BYTES = 64 * 1024;
+const DELIMITERS = [",", "\t", ";"] as const;
+const DELIMITER_NAMES: Record<string, string> = { ",": "逗号", "\t": "制表符", ";": "分号" };
+
+/**
+ * Streams a delimited text file. The encoding and the delimiter (comma, semicolon or tab) are found in the file and
+ * reported where they are not UTF-8 and comma. Lines have the columns they have; the reader of the table judges them.
+ * @throws UnreadableFile (while reading rows) on a quote that is never closed or bytes that are no text
+ */
+export async function readCsv(path: string, issues: IssueList, limits: ImportLimits): Promise<Table> {
+  const encoding = await detectEncoding(path);
+  const head = await readHead(path, encoding);
+  if (head.text.includes("\0")) {
+    throw new UnreadableFile({
+      code: "unsupported-format",
+      message: "文件不是文本表格（含有二进制内容），请上传 CSV 或 XLSX",
+    });
+  }
+  reportEncoding(encoding, issues);
+  const delimiter = detectDelimiter(head.text);
+  if (delimiter !== ",") {
+    issues.add({ code: "delimiter-detected", severity: "info", message: `分隔符识别为${DELIMITER_NAMES[delimiter]}` });
+  }
+  return { rows: records(path, encoding, delimiter, head.endsInsideLine, issues, limits) };
+}
+
+async function* records(
+  path: string,
+  encoding: DetectedEncoding,
+  delimiter: string,
+  endsInsideLine: boolean,
+  issues: IssueList,
+  limits: ImportLimits,
+): AsyncGenerator<readonly TableRow[]> {
+  const quotes = { seen: false };
+  const parser = openParser(path, encoding, delimiter, quotes, limits);
+  let line = 1;
+  let width: number | undefined;
+  let last: TableRow | undefined;
+  try {
+    for await (const batch of batches(parser)) {
+      const rows: TableRow[] = [];
+      for (const cells of batch) {
+        const row = line;
+        line += 1 + (quotes.seen ? newlinesIn(cells) : 0);
+        if (cells.length === 1 && cells[0] === "") continue;
+        if (isComment(cells)) continue;
+        if (encoding.damaged) reportDamage(row, cells, issues);
+        width ??= cells.length;
+        last = { row, cells };
+        rows.push(last);
+      }
+      if (rows.length > 0) yield rows;
+    }
+  } catch (error) {
+    throw describeCsvError(error, line);
+  } finally {
+    parser.destroy();
+  }
+  if (endsInsideLine && last !== undefined && last.cells.length < (width ?? 0)) {
+    issues.add({
+      row: last.row,
+      code: "truncated-file",
+      severity: "error",
+      message: `文件在第 ${last.row} 行中间断开：应有 ${width} 列，只有 ${last.cells.length} 列，也没有换行。文件可能没有传完`,
+      value: last.cells.join(delimiter),
+    });
+  }
+}
+
+function openParser(
+  path: string,
+  encoding: DetectedEncoding,
+  delimiter: string,
+  quotes: { seen: boolean },
+  limits: ImportLimits,
+): Parser {
+  const parser = parse({
+    delimiter,
+    relax_column_count: true,
+    max_record_size: limits.recordLength,
+    encoding: "utf8",
+  });
+  const decoder = encoding.encoding === "utf-8" ? undefined : new TextDecoder(encoding.encoding);
+  const toUtf8 = new Transform({
+    transform(chunk: Buffer, _, done) {
+      const bytes = decoder === undefined ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
+      quotes.seen ||= bytes.includes(34);
+      done(null, bytes);
+    },
+    flush(done) {
+      done(null, decoder === undefined ? undefined : Buffer.from(decoder.decode()));
+    },
+  });
+  const file = createReadStream(path, { start: encoding.bomLength, highWaterMark: 256 * 1024 });
+  const fail = (error: Error) => parser.destroy(error);
+  file.on("error", fail).pipe(toUtf8).on("error", fail).pipe(parser);
+  parser.on("close", () => file.destroy());
+  return parser;
+}
+
+/** Reads a parser in batches: one promise per batch instead of one per record. */
+async function* batches(parser: Parser): AsyncGenerator<string[][]> {
+  let ended = false;
+  let failure: Error | undefined;
+  let wake: () => void = () => {};
+  const woken = () => wake();
+  parser.on("readable", woken);
+  parser.on("end", () => {
+    ended = true;
+    wake();
+  });
+  parser.on("error", (error) => {
+    failure = error;
+    wake();
+  });
+  for (;;) {
+    const batch: string[][] = [];
+    for (let record = parser.read(); record !== null; record = parser.read()) {
+      batch.push(record as string[]);
+      if (batch.length === BATCH) break;
+    }
+    if (batch.length > 0) {
+      yield batch;
+      continue;
+    }
+    if (failure !== undefined) throw failure;
+    if (ended) return;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (ended || failure !== undefined || parser.readableLength > 0) resolve();
+    });
+  }
+}
+
+async function readHead(path: string, encoding: DetectedEncoding): Promise<{ text: string; endsInsideLine: boolean }> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const head = Buffer.alloc(Math.min(HEAD_BYTES, size));
+    await file.read(head, 0, head.length, 0);
+    const tail = Buffer.alloc(Math.min(2, size));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    const text = new TextDecoder(encoding.encoding).decode(head.subarray(encoding.bomLength), { stream: true });
+    return { text, endsInsideLine: !tail.includes(10) && !tail.includes(13) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The delimiter that occurs most often outside quotes in the first line that is no comment. */
+function detectDelimiter(head: string): string {
+  const line = head.split(/\r\n|\n|\r/).find((text) => text.trim() !== "" && !text.startsWith("#")) ?? "";
+  const bare = line.replace(/"[^"]*"/g, "");
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: bare.split(delimiter).length }));
+  return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
+}
+
+function reportEncoding(encoding: DetectedEncoding, issues: IssueList): void {
+  if (encoding.encoding !== "utf-8") {
+    const name = ENCODING_NAMES[encoding.encoding];
+    issues.add({ code: "encoding-detected", severity: "info", message: `文件编码识别为 ${name}`, value: name });
+  }
+}
+
+function reportDamage(row: number, cells: readonly string[], issues: IssueList): void {
+  const column = cells.findIndex((cell) => cell.includes("\ufffd"));
+  if (column === -1) return;
+  issues.add({
+    row,
+    column: `第 ${column + 1} 列`,
+    code: "invalid-encoding",
+    severity: "error",
+    message: `第 ${row} 行有无法识别的字符，请以 UTF-8 或 GB18030 编码重新保存后再导入`,
+    value: cells[column] ?? null,
+  });
+}
+
+const newlinesIn = (cells: readonly string[]): number => {
+  let count = 0;
+  for (const cell of cells) for (let at = cell.indexOf("\n"); at !== -1; at = cell.indexOf("\n", at + 1)) count += 1;
+  return count;
+};
+
+function describeCsvError(error: unknown, line: number): unknown {
+  if (!(error instanceof CsvError)) return error;
+  return new UnreadableFile(
+    { row: line, code: "unbalanced-quote", message: `第 ${line} 行起的引号不成对，无法分列；请检查该行的双引号` },
+    { cause: error },
+  );
+}
