@@ -39,6 +39,7 @@ const NOT_MEASURED = new Set([
   "none",
   "缺测",
 ]);
+const FAILED_QC = /质控不合格|质控未通过/;
 const NOT_A_NUMBER = /^(?:[+-]?nan|[+-]?inf(?:inity)?|#n\/a|#div\/0!|#value!|#ref!|#num!|#name\?|∞)$/i;
 
 /**
@@ -56,6 +57,7 @@ export function parseMeasured(cell: string | number, rules: ValueRules): Measure
   if (NUMBER.test(text)) return judgeNumber(Number(text), rules);
   if (NOT_MEASURED.has(text.toLowerCase()))
     return { kind: "missing", reason: text === "--" ? "blank" : "not-measured" };
+  if (FAILED_QC.test(text)) return { kind: "missing", reason: "failed-qc" };
   if (NOT_A_NUMBER.test(text)) return notANumber(cell);
   if (NOT_DETECTED.test(text)) return notDetected(rules);
   const below = BELOW.exec(text);

@@ -292,14 +292,7 @@ class RowReader {
     const title = column?.title ?? this.#title("day");
     const text = cellText(cell);
     if (text === "" || text === "--" || text === "*") {
-      const stopped = this.#flagText(cells) !== "N";
-      this.issues.add({
-        row,
-        column: title,
-        code: "no-time",
-        severity: stopped ? "info" : "error",
-        message: stopped ? "站点停运，没有监测时间，未读入" : "没有监测时间",
-      });
+      this.#noTime(row, title, cells);
       return undefined;
     }
     const parsed = this.#times.read(typeof cell === "string" ? text : cell);
@@ -310,6 +303,21 @@ class RowReader {
     if (parsed.dateOnly) this.#dateOnly += 1;
     if (parsed.yearInferred) this.#noteYear(parsed.at);
     return parsed.at;
+  }
+
+  /** The publishing page itself leaves times out, of stopped stations and now and then of running ones: no error there. */
+  #noTime(row: number, column: string, cells: readonly Cell[]): void {
+    const empty = this.header.parameters.every(({ index }) => /^(--|\*)?$/.test(cellText(cells[index])));
+    const published = this.layout === "cnemc";
+    this.issues.add({
+      row,
+      column,
+      code: "no-time",
+      severity: published ? (empty ? "info" : "warning") : "error",
+      message: empty
+        ? "没有监测时间，也没有监测值（站点停运或维护），未读入"
+        : "没有监测时间，监测值无法归入某一时刻，未读入",
+    });
   }
 
   #composedTime(cells: readonly Cell[]): string {
