@@ -6,7 +6,13 @@ import { apiPage } from "./http/api-page.ts";
 import { respondWithProblem } from "./http/problem.ts";
 import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
 import { staticFiles } from "./http/static-files.ts";
+import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
+import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
+import { mapRoutes } from "./routes/map.routes.ts";
+import { metaRoutes } from "./routes/meta.routes.ts";
+import { overviewRoutes } from "./routes/overview.routes.ts";
+import { sectionRoutes } from "./routes/sections.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
 const COMPRESS_FROM = 8 * 1024;
@@ -20,6 +26,23 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
+  const { quality, map, config, now } = ctx;
+  app.route("/api", overviewRoutes(quality));
+  app.route("/api", sectionRoutes({ ...quality, now }));
+  app.route("/api", exceedanceRoutes(quality));
+  app.route("/api", evaluateRoutes(quality));
+  app.route("/api", mapRoutes(map));
+  app.route(
+    "/api",
+    metaRoutes({
+      ...map,
+      now,
+      demo: config.demo,
+      version: ctx.version,
+      ruleVersion: quality.ruleVersion,
+      tiandituKey: config.tiandituKey,
+    }),
+  );
   app.route("/api", eventRoutes(ctx));
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) =>

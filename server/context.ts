@@ -5,6 +5,10 @@ import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { createLiveEvents } from "./services/live-events.ts";
+import { mapServices } from "./services/map-services.ts";
+import { qualityServices } from "./services/quality-services.ts";
+import { openDatabase } from "./stores/open-database.ts";
+import { createTileWorker } from "./tiles/tile-worker.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
 
@@ -20,16 +24,33 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const now = overrides.now ?? (() => epochSeconds(Date.now() / 1000));
   const log = overrides.log ?? createLog(config.logLevel);
   if (config.databasePath !== ":memory:") mkdirSync(dirname(config.databasePath), { recursive: true });
+  const database = await openDatabase(config.databasePath);
   const events = createLiveEvents();
+  const tileWorker = createTileWorker();
+  const { publish } = events;
+
+  const quality = qualityServices({ database, now, publish });
+  const currentNetwork = async () => {
+    const version = await database.read.networks.current();
+    return version && { version: version.version, network: await database.read.networks.load(version.id) };
+  };
+  const map = mapServices({ read: database.read, now, events, tileWorker, currentNetwork });
+
   return {
     config,
     version: VERSION,
     now,
     log,
+    database,
     events,
+    quality,
+    map,
     ready: async () => true,
     start: async () => {},
-    close: async () => {},
+    close: async () => {
+      await tileWorker.close();
+      await database.close();
+    },
   };
 }
 export type AppContext = Awaited<ReturnType<typeof createContext>>;
