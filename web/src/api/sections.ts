@@ -1,4 +1,4 @@
-import { type SectionSummary, sectionsResponse } from "@shared/contract/sections.ts";
+import { type SectionSummary, sectionDetail, sectionsResponse } from "@shared/contract/sections.ts";
 import { getJson } from "./client.ts";
 
 /** All sections with their status at an instant (undefined: now), through as many pages as there are. */
@@ -12,3 +12,7 @@ export async function fetchAllSections(at: string | undefined, signal: AbortSign
   } while (cursor !== null);
   return all;
 }
+
+/** One section with its latest evaluation: every parameter with its limit and clause. */
+export const fetchSection = (code: string, signal: AbortSignal) =>
+  getJson(sectionDetail, `sections/${encodeURIComponent(code)}`, { signal });

@@ -63,6 +63,13 @@ export const zh = {
     stale: "刷新失败，显示的是较早的数据",
     refreshing: "正在刷新",
   },
+  map: {
+    label: "地图",
+    zoomIn: "放大",
+    zoomOut: "缩小",
+    showAll: "看全部河网",
+    unsupported: "这个浏览器不能显示地图（缺少 WebGL）。列表和数据仍可使用。",
+  },
   page: {
     notFoundTitle: "没有这个页面",
     notFound: "地址 {path} 没有对应的页面。",
@@ -138,6 +145,13 @@ export const en: typeof zh = {
     reference: "Reference {reference}",
     stale: "Refreshing failed; this is older data",
     refreshing: "Refreshing",
+  },
+  map: {
+    label: "Map",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    showAll: "Show the whole network",
+    unsupported: "This browser cannot show the map (no WebGL). Lists and data still work.",
   },
   page: {
     notFoundTitle: "No such page",
