@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startWorker } from "../workers/start-worker.ts";
 import type { TileFeature, TileLayer, TileReply, TileRequest } from "./tile-messages.ts";
 
 const SLICE = 2_000;
@@ -12,9 +13,7 @@ export function createTileWorker() {
   const pending = new Map<number, Pending>();
 
   function start(): Worker {
-    const started = new Worker(new URL("../workers/tiles.worker.ts", import.meta.url), {
-      execArgv: ["--import", "tsx"],
-    });
+    const started = startWorker("tiles");
     started.on("message", (reply: TileReply) => {
       const waiting = pending.get(reply.id);
       pending.delete(reply.id);
