@@ -1,6 +1,7 @@
 import type { LonLat } from "../../shared/domain/geo.ts";
 import type { ReachInput } from "../../shared/domain/network/reach.ts";
 import type { SectionLevel, SectionVersion } from "../../shared/domain/quality/section.ts";
+import type { TargetClass } from "../../shared/domain/quality/water-class.ts";
 import { metres } from "../../shared/domain/units.ts";
 import { apart, nearestOnRiver, type Spot, spotAlong } from "./reach-lookup.ts";
 import { RIVERS } from "./rivers.data.ts";
@@ -91,13 +92,17 @@ function addBoundarySections(placed: DemoSection[], reaches: readonly ReachInput
       levels: ["boundary", "compensation"] as const,
       river: above.river,
       waterType: "river" as const,
-      targetClass: "III" as const,
+      targetClass: targetOf(above.river),
       district: from,
       responsibleDistrict: from,
     };
     placed.push({ version, spot, automatic: true, known: false });
   }
 }
+
+/** Rivers through the old city, slow and loaded, are asked for class Ⅳ only. */
+export const CITY_RIVERS: ReadonlySet<string> = new Set(["老运河", "关河", "南运河", "横塘河", "白荡河", "夏宅河", "大通河"]);
+const targetOf = (river: string | null): TargetClass => (CITY_RIVERS.has(river ?? "") ? "IV" : "III");
 
 const short = (district: string): string => district.replace(/^常州/, "").replace(/[区市]$/, "");
 
@@ -140,7 +145,7 @@ function addCityStations(placed: DemoSection[], reaches: readonly ReachInput[]):
       levels: ["municipal"] as const,
       river: reach.river,
       waterType: "river" as const,
-      targetClass: "III" as const,
+      targetClass: targetOf(reach.river),
       district: reach.district,
       responsibleDistrict: reach.district,
     };

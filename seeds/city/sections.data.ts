@@ -60,7 +60,7 @@ const ROWS: Row[] = [
   ["CZ-S02", "奔牛东桥", "京杭运河", "provincial", "river", "III", [119.838, 31.835]],
   ["CZ-S03", "横林西桥", "京杭运河", "provincial", "river", "III", [120.1, 31.694]],
   ["CZ-S04", "水门桥", "老运河", "provincial", "river", "IV", [119.968, 31.772]],
-  ["CZ-S05", "惠济桥", "老运河", "provincial", "river", "III", [120.045, 31.735]],
+  ["CZ-S05", "惠济桥", "老运河", "provincial", "river", "IV", [120.045, 31.735]],
   ["CZ-S06", "九里桥", "新孟河", "provincial", "river", "III", [119.812, 31.822]],
   ["CZ-S07", "嘉泽大桥", "新孟河", "provincial", "river", "III", [119.793, 31.725]],
   ["CZ-S08", "三河口桥", "新沟河", "provincial", "river", "III", [120.125, 31.84]],
