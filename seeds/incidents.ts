@@ -24,9 +24,9 @@ export const PLANTED_INCIDENTS: readonly PlantedIncident[] = [
     id: TONIGHT,
     what: "企业夜间排空高氨氮废液，经洪庄河入采菱港，坂上大桥氨氮超标，首次启动时仍未结束",
     source: { outfall: "PK-320412-0390" },
-    begins: { hoursBefore: 29 },
+    begins: { hoursBefore: 26 },
     durationH: 14,
-    massKg: { NH3N: 560, TN: 640, CODMN: 520, TP: 9 },
+    massKg: { NH3N: 680, TN: 780, CODMN: 620, TP: 11 },
     seenAt: [{ section: "CZ-G20", afterH: 19.8, parameter: "NH3N" }],
   },
   {

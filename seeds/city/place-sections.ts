@@ -13,7 +13,7 @@ export type SectionAlias = { province: string; name: string; code: string };
 
 const BOUNDARY_MERGE_M = 1500;
 const STATION_EVERY_M = 9000;
-const CITY_STATIONS = 14;
+const CITY_STATIONS = 30;
 
 export const sectionAliases = (): SectionAlias[] =>
   SECTIONS.flatMap((row) => row.aliases.map(([province, name]) => ({ province, name, code: row.code })));

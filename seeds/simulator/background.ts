@@ -60,8 +60,8 @@ export function backgroundAt(profile: SectionProfile, climate: Climate, timeS: n
     [KEYS.EC, profile.conductivityUsCm * (1 - 0.12 * Math.min(1, wetness)) * vary(5, 0.05)],
     [KEYS.TUR, profile.turbidityNtu * (1 + 1.5 * wetness) * vary(6, 0.22)],
     [KEYS.CODMN, profile.permanganate * (1 + 0.14 * wetness + 0.08 * summer) * vary(7, 0.075)],
-    [KEYS.NH3N, profile.ammonia * (1 + 0.3 * wetness + 0.25 * winter) * vary(8, 0.17)],
-    [KEYS.TP, profile.phosphorus * (1 + 0.22 * wetness + 0.1 * summer) * vary(9, 0.1)],
+    [KEYS.NH3N, profile.ammonia * (1 + 0.3 * wetness + 0.25 * winter) * vary(8, 0.21)],
+    [KEYS.TP, profile.phosphorus * (1 + 0.22 * wetness + 0.1 * summer) * vary(9, 0.135)],
     [KEYS.TN, profile.nitrogen * (1 + 0.12 * wetness + 0.2 * winter) * vary(10, 0.09)],
   ]);
   if (lake) {

@@ -48,7 +48,7 @@ function profileOf({ version, spot }: DemoSection, load: Record<"ammonia" | "pho
   const river: SectionProfile = {
     seed,
     waterType: version.waterType,
-    ammonia: 0.15 + 0.1 * load.ammonia + 0.05 * own(1) + (inCity ? 0.62 : 0),
+    ammonia: 0.15 + 0.1 * load.ammonia + 0.05 * own(1) + (inCity ? 0.5 : 0),
     phosphorus: 0.072 + 0.017 * load.phosphorus + 0.014 * own(2) + (inCity ? 0.085 : 0),
     nitrogen: 2 + 0.42 * load.nitrogen + 0.5 * own(3),
     permanganate: 2.9 + 0.36 * load.organic + 0.5 * own(4) + (inCity ? 0.7 : 0),
