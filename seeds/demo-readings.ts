@@ -27,7 +27,8 @@ export type SectionReadings = {
 };
 
 /** The last full hour whose reports are in at `now`. */
-export const lastReportAt = (now: EpochSeconds): EpochSeconds => epochSeconds(Math.floor((now - REPORT_DELAY_S) / HOUR_S) * HOUR_S);
+export const lastReportAt = (now: EpochSeconds): EpochSeconds =>
+  epochSeconds(Math.floor((now - REPORT_DELAY_S) / HOUR_S) * HOUR_S);
 
 /** Moments after `after` up to `until` at which stations report: every four hours of local time, hourly of late. */
 export function stationTimes(after: EpochSeconds, until: EpochSeconds): number[] {
@@ -51,7 +52,12 @@ export function samplingTimes(section: string, after: EpochSeconds, until: Epoch
 }
 
 /** What one section reported after `after` up to `until`, by its station or by hand. */
-export function readingsOf(simulation: Simulation, { version, automatic }: DemoSection, after: EpochSeconds, until: EpochSeconds): SectionReadings {
+export function readingsOf(
+  simulation: Simulation,
+  { version, automatic }: DemoSection,
+  after: EpochSeconds,
+  until: EpochSeconds,
+): SectionReadings {
   const section = version.code;
   const times = automatic ? stationTimes(after, until) : samplingTimes(section, after, until);
   const columns = new Map<ParameterKey, Float64Array>();

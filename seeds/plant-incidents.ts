@@ -1,7 +1,7 @@
 import { BEIJING_OFFSET_S, DAY_S, HOUR_S } from "../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { DemoCity } from "./demo-city.ts";
-import { type PlantedIncident, PLANTED_INCIDENTS } from "./incidents.ts";
+import { PLANTED_INCIDENTS, type PlantedIncident } from "./incidents.ts";
 import { type Plume, plumeOf } from "./simulator/plumes.ts";
 import type { FieldSpot } from "./simulator/transport.ts";
 

@@ -101,7 +101,15 @@ function addBoundarySections(placed: DemoSection[], reaches: readonly ReachInput
 }
 
 /** Rivers through the old city, slow and loaded, are asked for class Ⅳ only. */
-export const CITY_RIVERS: ReadonlySet<string> = new Set(["老运河", "关河", "南运河", "横塘河", "白荡河", "夏宅河", "大通河"]);
+export const CITY_RIVERS: ReadonlySet<string> = new Set([
+  "老运河",
+  "关河",
+  "南运河",
+  "横塘河",
+  "白荡河",
+  "夏宅河",
+  "大通河",
+]);
 const targetOf = (river: string | null): TargetClass => (CITY_RIVERS.has(river ?? "") ? "IV" : "III");
 
 const short = (district: string): string => district.replace(/^常州/, "").replace(/[区市]$/, "");

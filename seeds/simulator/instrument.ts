@@ -25,7 +25,11 @@ const RANGE_SHARE = 0.0006;
 const REAGENT = new Set(["CODMN", "NH3N", "TP", "TN"]);
 
 /** What a station reports of true concentrations: noise, rounding, detection limits, gaps and flags. Pure in time. */
-export function measure(seed: number, timeS: number, truth: ReadonlyMap<ParameterKey, number>): Map<ParameterKey, Reading> {
+export function measure(
+  seed: number,
+  timeS: number,
+  truth: ReadonlyMap<ParameterKey, number>,
+): Map<ParameterKey, Reading> {
   const readings = new Map<ParameterKey, Reading>();
   const station = stationFlag(seed, timeS);
   const slot = Math.floor(timeS / 1800);
@@ -38,7 +42,10 @@ export function measure(seed: number, timeS: number, truth: ReadonlyMap<Paramete
     } else if (chance < MISSING_SHARE) {
       readings.set(key, { measured: { kind: "missing", reason: "blank" }, flag: "N" });
     } else {
-      readings.set(key, { measured: seen(key, value, hashNormal(slot, seed, channel + 40)), flag: valueFlag(key, chance) });
+      readings.set(key, {
+        measured: seen(key, value, hashNormal(slot, seed, channel + 40)),
+        flag: valueFlag(key, chance),
+      });
     }
   }
   return readings;

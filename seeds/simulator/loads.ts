@@ -12,7 +12,9 @@ export function dilutedLoads(field: FlowField, loads: readonly { at: FieldSpot; 
   const count = field.lengthM.length;
   const local = new Float64Array(count);
   for (const load of loads) local[load.at.reach] = (local[load.at.reach] as number) + load.kgPerDay;
-  const keep = Float64Array.from(field.lengthM, (length, i) => Math.exp((-DECAY_PER_DAY * length) / (field.velocityMS[i] as number) / 86_400));
+  const keep = Float64Array.from(field.lengthM, (length, i) =>
+    Math.exp((-DECAY_PER_DAY * length) / (field.velocityMS[i] as number) / 86_400),
+  );
   const flux = Float64Array.from(local);
   const arriving = new Float64Array(field.nodeCount);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {

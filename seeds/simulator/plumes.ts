@@ -24,7 +24,8 @@ export function plumeOf(
   sections: readonly WatchedSection[],
 ): Plume {
   const watched = new Map<number, { key: string; measureM: number }[]>();
-  for (const { key, at } of sections) watched.set(at.reach, [...(watched.get(at.reach) ?? []), { key, measureM: at.measureM }]);
+  for (const { key, at } of sections)
+    watched.set(at.reach, [...(watched.get(at.reach) ?? []), { key, measureM: at.measureM }]);
   const { passages } = carry(field, release, watched, {
     particles: PARTICLES,
     untilS: release.startS + HORIZON_S,
@@ -40,7 +41,10 @@ export function plumeOf(
       const bin = Math.floor((atS - release.startS) / BIN_S);
       perSecond[bin] = (perSecond[bin] as number) + share / BIN_S;
     }
-    passing.set(key, { perSecond: averaged(perSecond), dischargeM3S: field.dischargeM3S[reachOf.get(key) as number] as number });
+    passing.set(key, {
+      perSecond: averaged(perSecond),
+      dischargeM3S: field.dischargeM3S[reachOf.get(key) as number] as number,
+    });
   }
   return { startS: release.startS, passing, massKg: new Map(Object.entries(release.massKg)) };
 }

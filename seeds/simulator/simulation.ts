@@ -69,7 +69,10 @@ function laboratory(truth: ReadonlyMap<ParameterKey, number>): Map<ParameterKey,
   return new Map(
     rows.map(([key, value, digits]) => [
       key as ParameterKey,
-      { measured: { kind: "value", value: Math.round(value * 10 ** digits) / 10 ** digits }, flag: "S" } satisfies Reading,
+      {
+        measured: { kind: "value", value: Math.round(value * 10 ** digits) / 10 ** digits },
+        flag: "S",
+      } satisfies Reading,
     ]),
   );
 }

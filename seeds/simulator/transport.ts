@@ -1,4 +1,4 @@
-import { randomFrom, type Random } from "../city/random.ts";
+import { type Random, randomFrom } from "../city/random.ts";
 import type { FlowField } from "./flow-field.ts";
 
 /** A place on the flow field: a reach by position and metres along it. */
@@ -68,7 +68,9 @@ function walk(
   let timeS = startS;
   for (;;) {
     const length = field.lengthM[reach] as number;
-    const stops = (watched.get(reach) ?? []).filter((s) => s.measureM >= measureM).sort((a, b) => a.measureM - b.measureM);
+    const stops = (watched.get(reach) ?? [])
+      .filter((s) => s.measureM >= measureM)
+      .sort((a, b) => a.measureM - b.measureM);
     for (const stop of [...stops, { key: "", measureM: length }]) {
       timeS += firstPassage(random, stop.measureM - measureM, field.velocityMS[reach] as number, options.dispersionM2S);
       if (timeS > options.untilS) return { kept: kept(options.untilS), gone: false };
@@ -98,6 +100,9 @@ function firstPassage(random: Random, distanceM: number, velocityMS: number, dis
   const shape = (distanceM * distanceM) / (2 * dispersionM2S);
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const y = normal * normal;
-  const x = mean + (mean * mean * y) / (2 * shape) - (mean / (2 * shape)) * Math.sqrt(4 * mean * shape * y + mean * mean * y * y);
+  const x =
+    mean +
+    (mean * mean * y) / (2 * shape) -
+    (mean / (2 * shape)) * Math.sqrt(4 * mean * shape * y + mean * mean * y * y);
   return random() <= mean / (mean + x) ? x : (mean * mean) / x;
 }

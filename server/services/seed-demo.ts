@@ -7,12 +7,12 @@ import { DEMO_SOURCES, HISTORY_DAYS, lastReportAt, readingsOf } from "../../seed
 import { plantIncidents } from "../../seeds/plant-incidents.ts";
 import { simulate } from "../../seeds/simulator/simulation.ts";
 import { buildNetwork } from "../../shared/domain/network/build-network.ts";
-import type { ImportId, SectionId, SourceId } from "../../shared/domain/quality/reading.ts";
+import type { ImportId, SectionId } from "../../shared/domain/quality/reading.ts";
 import { DAY_S } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { Written } from "../stores/imports.store.ts";
 import type { Database, Stores } from "../stores/stores.ts";
-type Touched = { sectionId: SectionId; sourceId: SourceId; from: EpochSeconds };
+import type { Touched } from "./update-exceedances.ts";
 
 /** When the demo was first started; its incidents are relative to this. Absent: not a demo. */
 export const DEMO_ANCHOR = "demo.anchor";
@@ -67,7 +67,12 @@ async function anchorOf(database: Database, now: EpochSeconds): Promise<EpochSec
   return anchor;
 }
 
-async function seedRegistries(database: Database, city: DemoCity, recordedAt: EpochSeconds, progress: (text: string) => void): Promise<void> {
+async function seedRegistries(
+  database: Database,
+  city: DemoCity,
+  recordedAt: EpochSeconds,
+  progress: (text: string) => void,
+): Promise<void> {
   progress(`正在写入河网：${city.reaches.length} 条河段`);
   const { network, issues } = buildNetwork(city.reaches, { toleranceM: NODE_TOLERANCE_M });
   await importing(database, "network", city.reaches, recordedAt, async (stores, importId) => {
@@ -79,7 +84,9 @@ async function seedRegistries(database: Database, city: DemoCity, recordedAt: Ep
   await setImmediate();
   progress(`正在写入断面 ${city.sections.length} 个、排口 ${city.outfalls.length} 个`);
   for (const kind of ["districts", "lakes"] as const) {
-    await importing(database, kind, city[kind], recordedAt, (stores, id) => stores.areas.put(city[kind], id, recordedAt));
+    await importing(database, kind, city[kind], recordedAt, (stores, id) =>
+      stores.areas.put(city[kind], id, recordedAt),
+    );
   }
   const sections = city.sections.map((s) => s.version);
   await importing(database, "sections", sections, recordedAt, async (stores, importId) => {
@@ -87,7 +94,9 @@ async function seedRegistries(database: Database, city: DemoCity, recordedAt: Ep
     return stores.sections.put(sections, importId, recordedAt);
   });
   const outfalls = city.outfalls.map((o) => o.version);
-  await importing(database, "outfalls", outfalls, recordedAt, (stores, id) => stores.outfalls.put(outfalls, id, recordedAt));
+  await importing(database, "outfalls", outfalls, recordedAt, (stores, id) =>
+    stores.outfalls.put(outfalls, id, recordedAt),
+  );
 }
 
 /** One import in one unit of work. */
@@ -107,10 +116,22 @@ async function importing(
 function createImport(stores: Stores, kind: string, content: string, createdAt: EpochSeconds) {
   const bytes = Buffer.from(content);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return stores.imports.create({ kind, fileName: DEMO_FILE, sha256, sizeBytes: bytes.length, options: { demo: true }, createdAt });
+  return stores.imports.create({
+    kind,
+    fileName: DEMO_FILE,
+    sha256,
+    sizeBytes: bytes.length,
+    options: { demo: true },
+    createdAt,
+  });
 }
 
-function finishImport(stores: Stores, id: ImportId, { inserted, revised, unchanged }: Written, finishedAt: EpochSeconds): Promise<void> {
+function finishImport(
+  stores: Stores,
+  id: ImportId,
+  { inserted, revised, unchanged }: Written,
+  finishedAt: EpochSeconds,
+): Promise<void> {
   return stores.imports.update(id, { state: "done", progress: 1, accepted: inserted + revised, unchanged, finishedAt });
 }
 
@@ -142,7 +163,11 @@ async function seedReadings(
         const { observedAt, values, others } = readingsOf(simulation, section, from, anchor);
         const review = section.automatic ? "raw" : "final";
         const sectionIds = new Int32Array(observedAt.length).fill(sectionId);
-        const done = await stores.readings.putColumns({ sourceId: source.id, review, sectionIds, observedAt, values, others }, importId, recordedAt);
+        const done = await stores.readings.putColumns(
+          { sourceId: source.id, review, sectionIds, observedAt, values, others },
+          importId,
+          recordedAt,
+        );
         for (const key of ["inserted", "revised", "unchanged"] as const) written[key] += done[key];
         touched.push({ sectionId, sourceId: source.id, from });
       }

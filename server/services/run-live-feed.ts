@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { type DemoCity, drawDemoCity } from "../../seeds/demo-city.ts";
+import { DEMO_SOURCES, HISTORY_DAYS, lastReportAt, readingsOf } from "../../seeds/demo-readings.ts";
+import { plantIncidents } from "../../seeds/plant-incidents.ts";
+import { type Simulation, simulate } from "../../seeds/simulator/simulation.ts";
+import type { ImportId, SectionId, SourceId } from "../../shared/domain/quality/reading.ts";
+import { DAY_S, dayLabel, dayOf, toIso } from "../../shared/domain/time.ts";
+import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
+import type { Database } from "../stores/stores.ts";
+import type { Publish } from "./live-events.ts";
+import { DEMO_ANCHOR, DEMO_FILE, DEMO_SEEDED } from "./seed-demo.ts";
+import type { Touched } from "./update-exceedances.ts";
+
+const TICK_MS = 60_000;
+/** What a long stop left out is added in pieces, so that pages stay quick meanwhile. */
+const CATCH_UP_S = 7 * DAY_S;
+const LIVE_IMPORT = "demo.live-import";
+
+type Deps = {
+  database: Database;
+  now: () => EpochSeconds;
+  publish: Publish;
+  updateExceedances: (touched: readonly Touched[]) => Promise<number>;
+  /** A tick that failed is told and tried again at the next. */
+  onError: (error: unknown) => void;
+};
+export type LiveFeed = {
+  /** Adds whatever is due; answers how many reports came. */
+  tick(): Promise<number>;
+  /** Ends the feed once what it is writing is written. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Goes on reporting the simulated sections as real time passes, first catching up from the last report. Reports take
+ * the way of imports: stores, exceedances, events. Answers undefined where the database holds no demo.
+ */
+export const runLiveFeed = (deps: Deps) => async (): Promise<LiveFeed | undefined> => {
+  const { settings } = deps.database.read;
+  const anchor = await settings.get(DEMO_ANCHOR);
+  if (anchor === undefined || (await settings.get(DEMO_SEEDED)) === undefined) return undefined;
+  const city = drawDemoCity();
+  const simulation = simulate(city.profiles, plantIncidents(city, epochSeconds(Number(anchor))));
+  let stopped = false;
+  let running: Promise<number> = Promise.resolve(0);
+  let timer: NodeJS.Timeout | undefined;
+  const tick = (): Promise<number> => {
+    running = running.then(() => (stopped ? 0 : report(deps, city, simulation, () => stopped)));
+    const answer = running;
+    running = running.catch(() => 0);
+    return answer;
+  };
+  const loop = () => {
+    tick()
+      .catch(deps.onError)
+      .finally(() => {
+        if (!stopped) timer = setTimeout(loop, TICK_MS).unref();
+      });
+  };
+  loop();
+  return {
+    tick,
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+};
+
+/** Adds the reports due since the last ones, oldest first, in pieces of at most a week. */
+async function report(deps: Deps, city: DemoCity, simulation: Simulation, isStopped: () => boolean): Promise<number> {
+  const until = lastReportAt(deps.now());
+  const known = await lastReports(deps, city, until);
+  let from = Math.min(...known.map((k) => k.last));
+  let reports = 0;
+  while (from < until && !isStopped()) {
+    const to = epochSeconds(Math.min(until, from + CATCH_UP_S));
+    reports += await reportUntil(deps, simulation, known, to);
+    from = to;
+    await setImmediate();
+  }
+  return reports;
+}
+
+type Known = { section: DemoCity["sections"][number]; sectionId: SectionId; sourceId: SourceId; last: EpochSeconds };
+
+/** Sections of the demo with their newest report; a section someone removed from the register is left alone. */
+async function lastReports({ database, now }: Deps, city: DemoCity, until: EpochSeconds): Promise<Known[]> {
+  const [sections, extents, sources] = await Promise.all([
+    database.read.sections.list(now()),
+    database.read.readings.extents(),
+    database.read.readings.sources(),
+  ]);
+  const ids = new Map(sections.map((s) => [s.code, s.id]));
+  const sourceOf = new Map(sources.map((s) => [s.code, s.id]));
+  return city.sections.flatMap((section) => {
+    const sectionId = ids.get(section.version.code);
+    const sourceId = sourceOf.get((section.automatic ? DEMO_SOURCES.automatic : DEMO_SOURCES.manual).code);
+    if (sectionId === undefined || sourceId === undefined) return [];
+    const extent = extents.find((e) => e.sectionId === sectionId && e.sourceId === sourceId);
+    return [{ section, sectionId, sourceId, last: extent?.to ?? epochSeconds(until - HISTORY_DAYS * DAY_S) }];
+  });
+}
+
+async function reportUntil(deps: Deps, simulation: Simulation, known: Known[], to: EpochSeconds): Promise<number> {
+  const due = known
+    .map((k) => ({ ...k, readings: readingsOf(simulation, k.section, k.last, to) }))
+    .filter(({ readings }) => readings.observedAt.length > 0);
+  for (const k of known) k.last = epochSeconds(Math.max(k.last, to));
+  if (due.length === 0) return 0;
+  const at = deps.now();
+  await deps.database.transact(async (stores) => {
+    const importId = await importOfDay(stores, at);
+    let accepted = (await stores.imports.find(importId))?.accepted ?? 0;
+    for (const { section, sectionId, sourceId, readings } of due) {
+      const sectionIds = new Int32Array(readings.observedAt.length).fill(sectionId);
+      const review = section.automatic ? "raw" : "final";
+      const { observedAt, values, others } = readings;
+      accepted += (
+        await stores.readings.putColumns({ sourceId, review, sectionIds, observedAt, values, others }, importId, at)
+      ).inserted;
+    }
+    await stores.imports.update(importId, { state: "done", progress: 1, accepted, finishedAt: at });
+  });
+  await deps.updateExceedances(
+    due.map(({ sectionId, sourceId, readings }) => ({
+      sectionId,
+      sourceId,
+      from: epochSeconds(readings.observedAt[0] as number),
+    })),
+  );
+  for (const { section, readings } of due) {
+    const newest = epochSeconds(readings.observedAt[readings.observedAt.length - 1] as number);
+    deps.publish({ type: "reading", section: section.version.code, observed_at: toIso(newest) });
+  }
+  return due.reduce((sum, { readings }) => sum + readings.observedAt.length, 0);
+}
+
+/** One import for all reports of a local day, so that the list of imports stays readable. */
+async function importOfDay(stores: Database["read"], at: EpochSeconds): Promise<ImportId> {
+  const day = dayLabel(dayOf(at));
+  const known = await stores.settings.get(LIVE_IMPORT);
+  if (known?.startsWith(`${day}/`)) return Number(known.slice(day.length + 1)) as ImportId;
+  const { id } = await stores.imports.create({
+    kind: "readings",
+    fileName: `${DEMO_FILE} ${day}`,
+    sha256: createHash("sha256").update(`${DEMO_FILE}/live/${day}`).digest("hex"),
+    sizeBytes: 0,
+    options: { demo: true, live: true },
+    createdAt: at,
+  });
+  await stores.settings.set(LIVE_IMPORT, `${day}/${id}`);
+  return id;
+}
