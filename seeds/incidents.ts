@@ -13,7 +13,7 @@ export type PlantedIncident = {
   durationH: number;
   /** kg released evenly over the duration; `DO` negative: oxygen taken, not brought. */
   massKg: Readonly<Record<string, number>>;
-  /** Sections it is meant to be seen at: hours from the middle of the release to the middle of its passing there. */
+  /** Sections it is meant to be seen at: hours from the middle of the release until half of what passes there has passed. */
   seenAt: readonly { section: string; afterH: number; parameter: string }[];
 };
 
@@ -27,7 +27,7 @@ export const PLANTED_INCIDENTS: readonly PlantedIncident[] = [
     begins: { hoursBefore: 26 },
     durationH: 14,
     massKg: { NH3N: 680, TN: 780, CODMN: 620, TP: 11 },
-    seenAt: [{ section: "CZ-G20", afterH: 19.8, parameter: "NH3N" }],
+    seenAt: [{ section: "CZ-G20", afterH: 20.3, parameter: "NH3N" }],
   },
   {
     id: "summer-oxygen",
@@ -36,7 +36,7 @@ export const PLANTED_INCIDENTS: readonly PlantedIncident[] = [
     begins: { lastDay: [8, 12] },
     durationH: 30,
     massKg: { DO: -1600, CODMN: 700, TP: 35 },
-    seenAt: [{ section: "CZ-B19", afterH: 27.2, parameter: "DO" }],
+    seenAt: [{ section: "CZ-B19", afterH: 27.5, parameter: "DO" }],
   },
   {
     id: "phosphorus",
@@ -45,7 +45,7 @@ export const PLANTED_INCIDENTS: readonly PlantedIncident[] = [
     begins: { hoursBefore: 96 * 24 },
     durationH: 11,
     massKg: { TP: 95 },
-    seenAt: [{ section: "CZ-M10", afterH: 10.9, parameter: "TP" }],
+    seenAt: [{ section: "CZ-M10", afterH: 11.5, parameter: "TP" }],
   },
   {
     id: "dyehouse",
@@ -54,7 +54,7 @@ export const PLANTED_INCIDENTS: readonly PlantedIncident[] = [
     begins: { hoursBefore: 58 * 24 },
     durationH: 9,
     massKg: { NH3N: 260, TN: 300, CODMN: 240 },
-    seenAt: [{ section: "CZ-B18", afterH: 6.3, parameter: "NH3N" }],
+    seenAt: [{ section: "CZ-B18", afterH: 6.5, parameter: "NH3N" }],
   },
   {
     id: "unlisted",
@@ -63,6 +63,6 @@ export const PLANTED_INCIDENTS: readonly PlantedIncident[] = [
     begins: { hoursBefore: 33 * 24 },
     durationH: 8,
     massKg: { NH3N: 520, TN: 560, CODMN: 300 },
-    seenAt: [{ section: "CZ-M12", afterH: 11, parameter: "NH3N" }],
+    seenAt: [{ section: "CZ-M12", afterH: 17, parameter: "NH3N" }],
   },
 ];
