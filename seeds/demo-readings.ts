@@ -1,8 +1,8 @@
 import type { ParameterKey, Reading } from "../shared/domain/quality/reading.ts";
 import { BEIJING_OFFSET_S, DAY_S, HOUR_S, monthOf, startOfMonth } from "../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
-import type { DemoSection } from "./city/place-sections.ts";
 import { hashSigned, hashText } from "./city/random.ts";
+import type { ReportingSection } from "./demo-model.ts";
 import type { Simulation } from "./simulator/simulation.ts";
 
 /** Where the demo's readings come from; nothing of them is ever shown as measured. */
@@ -30,9 +30,12 @@ export type SectionReadings = {
 export const lastReportAt = (now: EpochSeconds): EpochSeconds =>
   epochSeconds(Math.floor((now - REPORT_DELAY_S) / HOUR_S) * HOUR_S);
 
-/** Moments after `after` up to `until` at which stations report: every four hours of local time, hourly of late. */
-export function stationTimes(after: EpochSeconds, until: EpochSeconds): number[] {
-  const hourlyFrom = until - HOURLY_DAYS * DAY_S;
+/** A stretch of time to report: after `after`, up to and with `until`; `newest` is the newest report there is by now. */
+export type Stretch = { after: EpochSeconds; until: EpochSeconds; newest: EpochSeconds };
+
+/** Moments of a stretch at which stations report: every four hours of local time, hourly of late. */
+export function stationTimes({ after, until, newest }: Stretch): number[] {
+  const hourlyFrom = newest - HOURLY_DAYS * DAY_S;
   const times: number[] = [];
   for (let t = (Math.floor(after / HOUR_S) + 1) * HOUR_S; t <= until; t += HOUR_S) {
     if (t > hourlyFrom || ((t + BEIJING_OFFSET_S) / HOUR_S) % COARSE_H === 0) times.push(t);
@@ -40,8 +43,8 @@ export function stationTimes(after: EpochSeconds, until: EpochSeconds): number[]
   return times;
 }
 
-/** Moments after `after` up to `until` at which a section is sampled by hand: once a month, between the 3rd and the 8th. */
-export function samplingTimes(section: string, after: EpochSeconds, until: EpochSeconds): number[] {
+/** Moments of a stretch at which a section is sampled by hand: once a month, between the 3rd and the 8th. */
+export function samplingTimes(section: string, { after, until }: Stretch): number[] {
   const times: number[] = [];
   for (let month = monthOf(after); month <= monthOf(until); month = (month + 1) as typeof month) {
     const chance = hashSigned(hashText(section), month);
@@ -51,15 +54,13 @@ export function samplingTimes(section: string, after: EpochSeconds, until: Epoch
   return times;
 }
 
-/** What one section reported after `after` up to `until`, by its station or by hand. */
+/** What one section reported in a stretch of time, by its station or by hand. */
 export function readingsOf(
   simulation: Simulation,
-  { version, automatic }: DemoSection,
-  after: EpochSeconds,
-  until: EpochSeconds,
+  { code: section, automatic }: ReportingSection,
+  stretch: Stretch,
 ): SectionReadings {
-  const section = version.code;
-  const times = automatic ? stationTimes(after, until) : samplingTimes(section, after, until);
+  const times = automatic ? stationTimes(stretch) : samplingTimes(section, stretch);
   const columns = new Map<ParameterKey, Float64Array>();
   const others: SectionReadings["others"] = [];
   for (const [row, t] of times.entries()) {

@@ -63,7 +63,7 @@ function walk(
   random: Random,
   pass: (key: string, atS: number, kept: number) => void,
 ): { kept: number; gone: boolean } {
-  const kept = (timeS: number): number => Math.exp((-options.decayPerDay * (timeS - startS)) / 86_400);
+  const kept = (timeS: number): number => Math.exp((-options.decayPerDay * Math.max(0, timeS - startS)) / 86_400);
   let { reach, measureM } = at;
   let timeS = startS;
   for (;;) {

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { type DemoCity, drawDemoCity } from "../../seeds/demo-city.ts";
+import type { DemoModel, ReportingSection } from "../../seeds/demo-model.ts";
 import { DEMO_SOURCES, HISTORY_DAYS, lastReportAt, readingsOf } from "../../seeds/demo-readings.ts";
-import { plantIncidents } from "../../seeds/plant-incidents.ts";
 import { type Simulation, simulate } from "../../seeds/simulator/simulation.ts";
 import type { ImportId, SectionId, SourceId } from "../../shared/domain/quality/reading.ts";
 import { DAY_S, dayLabel, dayOf, toIso } from "../../shared/domain/time.ts";
@@ -22,6 +21,8 @@ type Deps = {
   now: () => EpochSeconds;
   publish: Publish;
   updateExceedances: (touched: readonly Touched[]) => Promise<number>;
+  /** Draws the model of a demo first started at a moment. */
+  drawModel: (anchor: EpochSeconds) => Promise<DemoModel>;
   /** A tick that failed is told and tried again at the next. */
   onError: (error: unknown) => void;
 };
@@ -40,13 +41,20 @@ export const runLiveFeed = (deps: Deps) => async (): Promise<LiveFeed | undefine
   const { settings } = deps.database.read;
   const anchor = await settings.get(DEMO_ANCHOR);
   if (anchor === undefined || (await settings.get(DEMO_SEEDED)) === undefined) return undefined;
-  const city = drawDemoCity();
-  const simulation = simulate(city.profiles, plantIncidents(city, epochSeconds(Number(anchor))));
+  let drawn: Promise<DemoModel> | undefined;
   let stopped = false;
   let running: Promise<number> = Promise.resolve(0);
   let timer: NodeJS.Timeout | undefined;
   const tick = (): Promise<number> => {
-    running = running.then(() => (stopped ? 0 : report(deps, city, simulation, () => stopped)));
+    running = running.then(async () => {
+      if (stopped) return 0;
+      drawn ??= deps.drawModel(epochSeconds(Number(anchor))).catch((error) => {
+        drawn = undefined;
+        throw error;
+      });
+      const { sections, profiles, plumes } = await drawn;
+      return report(deps, sections, simulate(profiles, plumes), () => stopped);
+    });
     const answer = running;
     running = running.catch(() => 0);
     return answer;
@@ -70,24 +78,33 @@ export const runLiveFeed = (deps: Deps) => async (): Promise<LiveFeed | undefine
 };
 
 /** Adds the reports due since the last ones, oldest first, in pieces of at most a week. */
-async function report(deps: Deps, city: DemoCity, simulation: Simulation, isStopped: () => boolean): Promise<number> {
+async function report(
+  deps: Deps,
+  sections: readonly ReportingSection[],
+  simulation: Simulation,
+  isStopped: () => boolean,
+): Promise<number> {
   const until = lastReportAt(deps.now());
-  const known = await lastReports(deps, city, until);
+  const known = await lastReports(deps, sections, until);
   let from = Math.min(...known.map((k) => k.last));
   let reports = 0;
   while (from < until && !isStopped()) {
     const to = epochSeconds(Math.min(until, from + CATCH_UP_S));
-    reports += await reportUntil(deps, simulation, known, to);
+    reports += await reportUntil(deps, simulation, known, { to, newest: until });
     from = to;
     await setImmediate();
   }
   return reports;
 }
 
-type Known = { section: DemoCity["sections"][number]; sectionId: SectionId; sourceId: SourceId; last: EpochSeconds };
+type Known = { section: ReportingSection; sectionId: SectionId; sourceId: SourceId; last: EpochSeconds };
 
 /** Sections of the demo with their newest report; a section someone removed from the register is left alone. */
-async function lastReports({ database, now }: Deps, city: DemoCity, until: EpochSeconds): Promise<Known[]> {
+async function lastReports(
+  { database, now }: Deps,
+  reporting: readonly ReportingSection[],
+  until: EpochSeconds,
+): Promise<Known[]> {
   const [sections, extents, sources] = await Promise.all([
     database.read.sections.list(now()),
     database.read.readings.extents(),
@@ -95,8 +112,8 @@ async function lastReports({ database, now }: Deps, city: DemoCity, until: Epoch
   ]);
   const ids = new Map(sections.map((s) => [s.code, s.id]));
   const sourceOf = new Map(sources.map((s) => [s.code, s.id]));
-  return city.sections.flatMap((section) => {
-    const sectionId = ids.get(section.version.code);
+  return reporting.flatMap((section) => {
+    const sectionId = ids.get(section.code);
     const sourceId = sourceOf.get((section.automatic ? DEMO_SOURCES.automatic : DEMO_SOURCES.manual).code);
     if (sectionId === undefined || sourceId === undefined) return [];
     const extent = extents.find((e) => e.sectionId === sectionId && e.sourceId === sourceId);
@@ -104,9 +121,14 @@ async function lastReports({ database, now }: Deps, city: DemoCity, until: Epoch
   });
 }
 
-async function reportUntil(deps: Deps, simulation: Simulation, known: Known[], to: EpochSeconds): Promise<number> {
+async function reportUntil(
+  deps: Deps,
+  simulation: Simulation,
+  known: Known[],
+  { to, newest }: { to: EpochSeconds; newest: EpochSeconds },
+): Promise<number> {
   const due = known
-    .map((k) => ({ ...k, readings: readingsOf(simulation, k.section, k.last, to) }))
+    .map((k) => ({ ...k, readings: readingsOf(simulation, k.section, { after: k.last, until: to, newest }) }))
     .filter(({ readings }) => readings.observedAt.length > 0);
   for (const k of known) k.last = epochSeconds(Math.max(k.last, to));
   if (due.length === 0) return 0;
@@ -133,7 +155,7 @@ async function reportUntil(deps: Deps, simulation: Simulation, known: Known[], t
   );
   for (const { section, readings } of due) {
     const newest = epochSeconds(readings.observedAt[readings.observedAt.length - 1] as number);
-    deps.publish({ type: "reading", section: section.version.code, observed_at: toIso(newest) });
+    deps.publish({ type: "reading", section: section.code, observed_at: toIso(newest) });
   }
   return due.reduce((sum, { readings }) => sum + readings.observedAt.length, 0);
 }

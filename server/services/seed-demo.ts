@@ -3,8 +3,8 @@ import { setImmediate } from "node:timers/promises";
 import { CITY_SEED } from "../../seeds/city/build-city.ts";
 import { sectionAliases } from "../../seeds/city/place-sections.ts";
 import { type DemoCity, drawDemoCity } from "../../seeds/demo-city.ts";
+import { modelOf } from "../../seeds/demo-model.ts";
 import { DEMO_SOURCES, HISTORY_DAYS, lastReportAt, readingsOf } from "../../seeds/demo-readings.ts";
-import { plantIncidents } from "../../seeds/plant-incidents.ts";
 import { simulate } from "../../seeds/simulator/simulation.ts";
 import { buildNetwork } from "../../shared/domain/network/build-network.ts";
 import type { ImportId, SectionId } from "../../shared/domain/quality/reading.ts";
@@ -142,7 +142,8 @@ async function seedReadings(
   recordedAt: EpochSeconds,
   progress: (text: string) => void,
 ): Promise<Touched[]> {
-  const simulation = simulate(city.profiles, plantIncidents(city, anchor));
+  const { profiles, plumes, sections } = modelOf(city, anchor);
+  const simulation = simulate(profiles, plumes);
   const from = epochSeconds(anchor - HISTORY_DAYS * DAY_S);
   const ids = new Map((await database.read.sections.list(recordedAt)).map((s) => [s.code, s.id]));
   const [importId, sources] = await database.transact(async (stores) => {
@@ -152,15 +153,19 @@ async function seedReadings(
   });
   const written: Written = { inserted: 0, revised: 0, unchanged: 0 };
   const touched: Touched[] = [];
-  for (let first = 0; first < city.sections.length; first += SECTIONS_PER_UNIT) {
-    progress(`正在合成两年的监测数据：${first}/${city.sections.length} 个断面`);
+  for (let first = 0; first < sections.length; first += SECTIONS_PER_UNIT) {
+    progress(`正在合成两年的监测数据：${first}/${sections.length} 个断面`);
     await setImmediate();
-    const batch = city.sections.slice(first, first + SECTIONS_PER_UNIT);
+    const batch = sections.slice(first, first + SECTIONS_PER_UNIT);
     await database.transact(async (stores) => {
       for (const section of batch) {
         const source = section.automatic ? sources.automatic : sources.manual;
-        const sectionId = ids.get(section.version.code) as SectionId;
-        const { observedAt, values, others } = readingsOf(simulation, section, from, anchor);
+        const sectionId = ids.get(section.code) as SectionId;
+        const { observedAt, values, others } = readingsOf(simulation, section, {
+          after: from,
+          until: anchor,
+          newest: anchor,
+        });
         const review = section.automatic ? "raw" : "final";
         const sectionIds = new Int32Array(observedAt.length).fill(sectionId);
         const done = await stores.readings.putColumns(
@@ -171,7 +176,7 @@ async function seedReadings(
         for (const key of ["inserted", "revised", "unchanged"] as const) written[key] += done[key];
         touched.push({ sectionId, sourceId: source.id, from });
       }
-      await stores.imports.update(importId, { progress: Math.min(1, (first + batch.length) / city.sections.length) });
+      await stores.imports.update(importId, { progress: Math.min(1, (first + batch.length) / sections.length) });
     });
   }
   await database.transact((stores) => finishImport(stores, importId, written, recordedAt));
