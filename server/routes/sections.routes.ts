@@ -86,6 +86,7 @@ const assessments = createRoute({
       from: instantParam.optional(),
       to: instantParam.optional(),
       as_of: instantParam.optional(),
+      source: z.string().optional(),
     }),
   },
   responses: answers(assessmentsResponse, "评价结果，按时间先后"),
@@ -122,11 +123,11 @@ export function sectionRoutes(deps: Deps) {
       return c.body(readingsJson(found)) as never;
     })
     .openapi(assessments, async (c) => {
-      const { period, as_of: asOf, ...range } = c.req.valid("query");
+      const { period, as_of: asOf, source, ...range } = c.req.valid("query");
       const to = range.to ?? epochSeconds(deps.now() + 1);
       const from = range.from ?? epochSeconds(to - DEFAULT_SPAN_S[period]);
       const section = c.req.valid("param").code;
-      const items = from < to ? await deps.assessPeriods(section, { period, from, to, asOf }) : [];
+      const items = from < to ? await deps.assessPeriods(section, { period, from, to, asOf, source }) : [];
       return c.json({ section, items: items.map(assessmentShape) }, 200);
     });
 }

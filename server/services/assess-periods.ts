@@ -25,6 +25,8 @@ export type AssessmentRequest = TimeRange & {
   period: PeriodAssessment["period"];
   /** Judge by what was known then; default: now. */
   asOf?: EpochSeconds | undefined;
+  /** Code of the only source to listen to; default: the one that speaks for each period. */
+  source?: string | undefined;
 };
 
 /**
@@ -37,13 +39,18 @@ export const assessPeriods =
     const section = await deps.read.sections.find(code, deps.now());
     const versions = await deps.read.sections.history(code);
     if (section === undefined || versions.length === 0) throw noSection(code);
-    const sources = new Map((await deps.read.readings.sources()).map((s) => [s.id, s]));
+    const heard = (await deps.read.readings.sources()).filter((s) => (request.source ?? s.code) === s.code);
+    const sources = new Map(heard.map((s) => [s.id, s]));
     if (request.period === "instant") return assessInstants(deps, section.id, versions, sources, request);
     const sums =
       request.asOf === undefined
         ? await sumsFromRollups(deps.read, section.id, request.period, request)
         : await sumsAsOf(deps.read, section.id, request.period, request, request.asOf);
-    return judgePeriods(sums, request.period, { sources, evaluatorAt: periodEvaluator(versions, deps.evaluatorOf) });
+    const ofSources = sums.filter((s) => sources.has(s.sourceId));
+    return judgePeriods(ofSources, request.period, {
+      sources,
+      evaluatorAt: periodEvaluator(versions, deps.evaluatorOf),
+    });
   };
 
 /** Months of many sections at once, from rollups. `section` names them by code. */

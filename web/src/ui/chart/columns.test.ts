@@ -48,8 +48,8 @@ describe("columns", () => {
   test("the line leaves out flagged and missing values and keeps detection limits", () => {
     expect(lineValues(columns([1, 2, 3, null], [0, 1, 2, 3]))).toEqual([1, 2, null, null]);
   });
-  test("the extent counts flagged values and the spread of aggregates", () => {
-    const c = { ...columns([1, 5, 2], [0, 2, 0]), lows: [0.5, 5, 2], highs: [1, 5, 9] };
+  test("the extent counts the spread of aggregates and not what is flagged", () => {
+    const c = { ...columns([1, 50, 2], [0, 2, 0]), lows: [0.5, 50, 2], highs: [1, 50, 9] };
     expect(valueExtent(c, all)).toEqual({ low: 0.5, high: 9 });
     expect(valueExtent(columns([null, null]), all)).toBeNull();
   });

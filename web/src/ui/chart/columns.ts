@@ -69,14 +69,17 @@ export function lineValues(columns: PlotColumns): (number | null)[] {
   return line;
 }
 
-/** Lowest and highest number to be shown inside `range`, flagged ones included; null where there is none. */
+/**
+ * Lowest and highest number inside `range`; null where there is none. Flagged values do not count: one faulty reading
+ * would press the true curve flat.
+ */
 export function valueExtent(columns: PlotColumns, range: TimeRange): { low: number; high: number } | null {
   const [start, end] = indexRange(columns.times, range);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = start; i < end; i++) {
     const value = columns.values[i] ?? null;
-    if (value === null) continue;
+    if (value === null || !isDrawn(columns.states[i] as number)) continue;
     low = Math.min(low, columns.lows?.[i] ?? value);
     high = Math.max(high, columns.highs?.[i] ?? value);
   }

@@ -5,13 +5,13 @@ import type { PlotTheme } from "./plot-theme.ts";
 const BAND_ALPHA = 0.13;
 const SMALLEST_LABEL_PX = 13;
 
-/** Paints class bands behind the curve, each with its sign at the right edge: colour alone says nothing in print. */
+/** Paints class bands behind the curve, each with its sign right of the plot: colour alone says nothing in print. */
 export function drawBands(u: uPlot, bands: readonly ValueBand[], theme: PlotTheme): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   ctx.save();
   ctx.font = `${11 * ratio}px ${theme.font}`;
-  ctx.textAlign = "right";
+  ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   for (const band of bands) {
     const top = band.to === null ? bbox.top : clampTo(bbox, u.valToPos(band.to, "y", true));
@@ -21,9 +21,9 @@ export function drawBands(u: uPlot, bands: readonly ValueBand[], theme: PlotThem
     ctx.fillStyle = band.colour;
     ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
     if (bottom - top < SMALLEST_LABEL_PX * ratio) continue;
-    ctx.globalAlpha = 0.75;
+    ctx.globalAlpha = 1;
     ctx.fillStyle = theme.muted;
-    ctx.fillText(band.label, bbox.left + bbox.width - 4 * ratio, (top + bottom) / 2);
+    ctx.fillText(band.label, bbox.left + bbox.width + 5 * ratio, (top + bottom) / 2);
   }
   ctx.restore();
 }

@@ -46,9 +46,7 @@ function drawMarker(u: uPlot, x: number, value: number | null, state: number, th
   }
   const y = u.valToPos(value, "y", true);
   if (state === SERIES_STATE.flagged) {
-    ctx.strokeStyle = theme.flagged;
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
-    ctx.stroke();
+    drawFlagged(u, x, y, r, theme);
   } else if (state === SERIES_STATE.belowDetection) {
     ctx.fillStyle = theme.line;
     ctx.moveTo(x - r, y - r);
@@ -60,6 +58,22 @@ function drawMarker(u: uPlot, x: number, value: number | null, state: number, th
     ctx.arc(x, y, 0.7 * r, 0, 2 * Math.PI);
     ctx.fill();
   }
+}
+
+/** A flagged value off the scale stands at the edge with a stroke towards where it would be. */
+function drawFlagged({ ctx, bbox }: uPlot, x: number, y: number, r: number, theme: PlotTheme): void {
+  const top = bbox.top + r;
+  const bottom = bbox.top + bbox.height - r;
+  const at = Math.min(bottom, Math.max(top, y));
+  ctx.strokeStyle = theme.flagged;
+  if (at !== y) {
+    const away = y < top ? -1 : 1;
+    ctx.moveTo(x, at - away * 3 * r);
+    ctx.lineTo(x, at - away * r);
+  }
+  ctx.moveTo(x + r, at);
+  ctx.arc(x, at, r, 0, 2 * Math.PI);
+  ctx.stroke();
 }
 
 /** True for a value with no drawn neighbour near enough to be joined to: a line would not show it at all. */

@@ -17,8 +17,10 @@ export type PlotState = {
 };
 
 /** Width of the value axis: the same for all panels, so that one moment stands at one place in all of them. */
-const VALUE_AXIS_PX = 52;
-const TIME_AXIS_PX = 40;
+export const VALUE_AXIS_PX = 52;
+/** Room for class signs. */
+export const RIGHT_PX = 30;
+export const TIME_AXIS_PX = 40;
 const TIME_LABEL_PX = 76;
 
 /** The columns uPlot wants: times, line, and for aggregated curves lowest and highest. */
@@ -61,7 +63,7 @@ export function plotOptions(state: PlotState, width: number, height: number): uP
   return {
     width,
     height,
-    padding: [6, 10, state.timeAxis ? 0 : 6, 0],
+    padding: [6, RIGHT_PX, state.timeAxis ? 0 : 6, 0],
     legend: { show: false },
     cursor: {
       y: false,
