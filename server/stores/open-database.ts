@@ -57,7 +57,7 @@ function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number)
   const inMemory = reader === writer;
   const writing = createSqliteStores(writer);
   const reading = inMemory ? writing : createSqliteStores(reader);
-  const units = createUnitsOfWork(writer, writing, lockTimeoutMs, { queryOnlyBetween: inMemory });
+  const units = createUnitsOfWork(writer, writing, { lockTimeoutMs, queryOnlyBetween: inMemory });
   const committed = async <T>(call: () => Promise<T>): Promise<T> => {
     units.refuseInside();
     if (inMemory) await units.idle();

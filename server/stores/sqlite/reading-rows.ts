@@ -177,22 +177,23 @@ export function forEachReading(
 ): void {
   const rowReview = row[REVIEW] as ReviewLevel;
   const marks = marksOf(row);
-  const reviewOf = (key: string) => marks?.[key]?.review ?? rowReview;
   for (let i = 0; i < COLUMN_PARAMETERS.length; i++) {
     const value = row[FIRST_VALUE + i];
+    if (typeof value !== "number") continue;
     const key = COLUMN_PARAMETERS[i]!;
-    if (typeof value === "number") visit(key, plain(value), marks === undefined ? rowReview : reviewOf(key));
+    visit(key, plain(value), marks?.[key]?.review ?? rowReview);
   }
   const extra = row[EXTRA];
   if (typeof extra === "string") {
     for (const [key, value] of Object.entries(JSON.parse(extra) as Record<string, number>)) {
-      visit(key as ParameterKey, plain(value), reviewOf(key));
+      visit(key as ParameterKey, plain(value), marks?.[key]?.review ?? rowReview);
     }
   }
   if (marks === undefined) return;
   for (const [key, mark] of Object.entries(marks)) {
     const measured = measuredOf(mark);
-    if (measured !== undefined) visit(key as ParameterKey, { measured, flag: mark.flag ?? "N" }, reviewOf(key));
+    if (measured === undefined) continue;
+    visit(key as ParameterKey, { measured, flag: mark.flag ?? "N" }, mark.review ?? rowReview);
   }
 }
 

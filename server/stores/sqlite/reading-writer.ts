@@ -33,43 +33,20 @@ const CHANGED = READING_COLUMNS.slice(3);
 export type ReadingWriter = ReturnType<typeof createReadingWriter>;
 /** Everything that writes readings on one connection. Rollups and newest rows follow when the unit settles. */
 export function createReadingWriter(prepare: Prepare) {
-  const touched = createTouched();
-  const toRollUp = createTouched();
+  const unsettled = createTouched();
 
-  const insertNew = `INSERT INTO reading (${COLUMNS}) VALUES (${PLACES}) ON CONFLICT DO NOTHING`;
-  const selectOne = `SELECT ${COLUMNS} FROM reading WHERE ${KEY}`;
-
-  /** Writes one encoded row of `count` readings. */
-  function putRow(row: ReadingRow, count: number, written: Written): void {
-    if (prepare(insertNew).run(row).changes === 1) {
-      written.inserted += count;
-      touched.add(row, 1);
-      return;
-    }
-    const known = prepare(selectOne).raw().get(row[0], row[1], row[2]) as ReadingRow;
-    if (isSameContent(known, row)) {
-      written.unchanged += count;
-      return;
-    }
-    const readings = decodeReviewed(known);
-    if (!mergeReadings(readings, decodeReviewed(row), written)) return;
-    encodeReviewed(row, readings);
-    supersede(prepare, known, row);
-    touched.add(row, 0);
-  }
-
-  /** Runs a write of many rows and keeps where it wrote. */
-  function writeRows(importId: ImportId, recordedAt: EpochSeconds, write: (put: Put) => void): Written {
+  /** Runs a write of many rows under one import and keeps where it wrote. */
+  const writeRows = (importId: ImportId, recordedAt: EpochSeconds, write: (put: Put) => void): Written => {
     const written: Written = { inserted: 0, revised: 0, unchanged: 0 };
-    touched.clear();
+    const touched = createTouched();
     write((row, count) => {
       setProvenance(row, importId, recordedAt);
-      putRow(row, count, written);
+      putRow(prepare, row, count, written, touched);
     });
     keepSpans(prepare, touched, importId);
-    toRollUp.merge(touched);
+    unsettled.merge(touched);
     return written;
-  }
+  };
 
   return {
     put(observations: Iterable<Observation>, importId: ImportId, recordedAt: EpochSeconds): Written {
@@ -85,24 +62,44 @@ export function createReadingWriter(prepare: Prepare) {
       return writeRows(importId, recordedAt, (put) => putColumnRows(columns, put));
     },
     undo(importId: ImportId) {
-      touched.clear();
+      const touched = createTouched();
       undoReadings(prepare, importId, touched);
-      toRollUp.merge(touched);
+      unsettled.merge(touched);
       return touched.pairs().map(({ sectionId, sourceId, from }) => ({ sectionId, sourceId, from }));
     },
     /** Brings rollups, newest rows and counts up to date with what was written. */
     settle(): void {
-      for (const { sectionId, sourceId, days, added } of toRollUp.pairs()) {
+      for (const { sectionId, sourceId, days, added } of unsettled.pairs()) {
         refreshRollups(prepare, sectionId, sourceId, days);
         refreshLatest(prepare, sectionId, sourceId, added);
       }
-      toRollUp.clear();
+      unsettled.clear();
     },
-    forget(): void {
-      touched.clear();
-      toRollUp.clear();
-    },
+    /** Nothing of a unit that was rolled back stays in memory. */
+    forget: unsettled.clear,
   };
+}
+
+const INSERT_NEW = `INSERT INTO reading (${COLUMNS}) VALUES (${PLACES}) ON CONFLICT DO NOTHING`;
+const SELECT_ONE = `SELECT ${COLUMNS} FROM reading WHERE ${KEY}`;
+
+/** Writes one encoded row of `count` readings: as new, into what is known, or not at all when it says nothing new. */
+function putRow(prepare: Prepare, row: ReadingRow, count: number, written: Written, touched: Touched): void {
+  if (prepare(INSERT_NEW).run(row).changes === 1) {
+    written.inserted += count;
+    touched.add(row, 1);
+    return;
+  }
+  const known = prepare(SELECT_ONE).raw().get(row[0], row[1], row[2]) as ReadingRow;
+  if (isSameContent(known, row)) {
+    written.unchanged += count;
+    return;
+  }
+  const readings = decodeReviewed(known);
+  if (!mergeReadings(readings, decodeReviewed(row), written)) return;
+  encodeReviewed(row, readings);
+  supersede(prepare, known, row);
+  touched.add(row, 0);
 }
 
 type Put = (row: ReadingRow, count: number) => void;

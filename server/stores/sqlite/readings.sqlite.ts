@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { ParameterKey, ReadingSource, SectionId, SourceId } from "../../../shared/domain/quality/reading.ts";
+import type { ReadingSource, SectionId, SourceId } from "../../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../../shared/domain/units.ts";
 import type { ReadingStore } from "../readings.store.ts";
 import { decodeObservation, READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
 import { selectInRange } from "./reading-selects.ts";
 import { readSeries } from "./reading-series.ts";
 import type { ReadingWriter } from "./reading-writer.ts";
-import { fromRollupRow, ROLLUP_COLUMNS, type RollupRow } from "./rollups.ts";
+import { readDailies, readMonthlies } from "./rollup-selects.ts";
 import type { Prepare } from "./rows.ts";
 
 const sourceRow = z.object({
@@ -66,11 +66,11 @@ export function sqliteReadings(prepare: Prepare, writer: ReadingWriter): Reading
     },
     async dailies(range, sectionIds, parameters) {
       writer.settle();
-      return readRollups(prepare, "day", range, sectionIds, parameters);
+      return readDailies(prepare, range, sectionIds, parameters);
     },
     async monthlies(range, sectionIds, parameters) {
       writer.settle();
-      return readRollups(prepare, "month", range, sectionIds, parameters);
+      return readMonthlies(prepare, range, sectionIds, parameters);
     },
   };
 }
@@ -85,38 +85,3 @@ const latestAt = (prepare: Prepare, at: EpochSeconds) =>
       WHERE b.section_id = l.section_id AND b.source_id = l.source_id AND b.observed_at <= ?)`)
     .raw()
     .all(at) as ReadingRow[];
-
-type Periods = { day: "reading_daily"; month: "reading_monthly" };
-const TABLE_OF: Periods = { day: "reading_daily", month: "reading_monthly" };
-
-/** Goes through the known pairs of section and source, so that each is one range of the primary key. */
-function readRollups<P extends keyof Periods, N extends number>(
-  prepare: Prepare,
-  period: P,
-  range: { from: N; to: N },
-  sectionIds: readonly SectionId[] | undefined,
-  parameters: readonly ParameterKey[] | undefined,
-) {
-  const table = TABLE_OF[period];
-  const rollup = ROLLUP_COLUMNS.split(", ")
-    .map((name) => `r.${name}`)
-    .join(", ");
-  const wanted = sectionIds === undefined ? "" : "AND l.section_id IN (SELECT value FROM json_each(?))";
-  const rows = prepare(`SELECT ${rollup}, l.section_id, l.source_id, r.${period} FROM reading_latest l
-    CROSS JOIN ${table} r ON r.section_id = l.section_id AND r.source_id = l.source_id
-    WHERE r.${period} >= ? AND r.${period} < ? ${wanted}`).raw();
-  const bound = [range.from, range.to, ...(sectionIds === undefined ? [] : [JSON.stringify(sectionIds)])];
-  const only = parameters === undefined ? undefined : new Set(parameters);
-  const rollups = [];
-  for (const row of rows.all(...bound) as [...RollupRow, SectionId, SourceId, N][]) {
-    const [parameter, , , , , , , , sectionId, sourceId, number] = row;
-    if (only !== undefined && !only.has(parameter)) continue;
-    const own = fromRollupRow(row as unknown as RollupRow);
-    rollups.push({ ...own, sectionId, sourceId, parameter, [period]: number } as typeof own & {
-      sectionId: SectionId;
-      sourceId: SourceId;
-      parameter: ParameterKey;
-    } & Record<P, N>);
-  }
-  return rollups;
-}

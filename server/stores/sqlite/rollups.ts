@@ -47,7 +47,7 @@ const emptyRollup = (): Rollup => ({
   hydrogenSum: 0,
 });
 
-export const fromRollupRow = (row: RollupRow): Rollup => ({
+const fromRollupRow = (row: RollupRow): Rollup => ({
   count: row[1],
   belowDetection: row[2],
   excluded: row[3],

@@ -13,6 +13,12 @@ export type ConnectionStores = {
   forget(): void;
 };
 
+export type UnitOptions = {
+  lockTimeoutMs: number;
+  /** Where the writing connection also reads, it can write inside units only. */
+  queryOnlyBetween: boolean;
+};
+type Work<T> = (stores: Stores) => Promise<T>;
 type Unit = { over: boolean; failure: { error: unknown } | undefined };
 
 /**
@@ -21,58 +27,33 @@ type Unit = { over: boolean; failure: { error: unknown } | undefined };
  * The lock is taken with BEGIN IMMEDIATE and a zero busy timeout, retried with pauses in between: while another thread
  * or process writes (a bulk import takes long), this thread goes on answering.
  */
-export function createUnitsOfWork(
-  db: Connection,
-  writing: ConnectionStores,
-  lockTimeoutMs: number,
-  { queryOnlyBetween }: { queryOnlyBetween: boolean },
-) {
+export function createUnitsOfWork(db: Connection, writing: ConnectionStores, options: UnitOptions) {
   const current = new AsyncLocalStorage<Unit>();
   let queue: Promise<unknown> = Promise.resolve();
   let running: Promise<unknown> | undefined;
   let closed = false;
 
-  const isInside = () => current.getStore()?.over === false;
   const refuseInside = () => {
-    if (isInside())
-      throw new Error("inside a unit of work use its own stores: the database itself would not see the unit");
+    if (current.getStore()?.over !== false) return;
+    throw new Error("inside a unit of work use its own stores: the database itself would not see the unit");
   };
-
-  async function runUnit<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
-    // Where the writing connection also reads, it can write inside units only.
-    if (queryOnlyBetween) db.pragma("query_only = OFF");
-    await beginImmediate(db, lockTimeoutMs);
+  const start = <T>(work: Work<T>): Promise<T> => {
     const unit: Unit = { over: false, failure: undefined };
-    try {
-      const stores = guardStores(writing.stores, (call) => callInUnit(db, unit, call));
-      const answer = await current.run(unit, () => work(stores));
-      if (unit.failure !== undefined) throw unit.failure.error;
-      unit.over = true;
-      writing.settle();
-      db.exec("COMMIT");
-      return answer;
-    } finally {
-      unit.over = true;
-      writing.forget();
-      if (db.inTransaction) db.exec("ROLLBACK");
-      if (queryOnlyBetween) db.pragma("query_only = ON");
-    }
-  }
+    const ending = runUnit(db, writing, unit, options, (stores) => current.run(unit, () => work(stores)));
+    running = ending
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+      });
+    return ending;
+  };
 
   return {
     /** @throws AppError unavailable when the lock is not had in time or the database is closed. */
-    async transact<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    async transact<T>(work: Work<T>): Promise<T> {
       refuseInside();
       if (closed) throw new AppError("unavailable", "数据库已关闭");
-      const mine = queue.then(() => {
-        const unit = runUnit(work);
-        running = unit
-          .catch(() => undefined)
-          .finally(() => {
-            running = undefined;
-          });
-        return unit;
-      });
+      const mine = queue.then(() => start(work));
       queue = mine.catch(() => undefined);
       return mine;
     },
@@ -88,6 +69,30 @@ export function createUnitsOfWork(
       await running;
     },
   };
+}
+
+async function runUnit<T>(
+  db: Connection,
+  { stores, settle, forget }: ConnectionStores,
+  unit: Unit,
+  { lockTimeoutMs, queryOnlyBetween }: UnitOptions,
+  work: Work<T>,
+): Promise<T> {
+  if (queryOnlyBetween) db.pragma("query_only = OFF");
+  try {
+    await beginImmediate(db, lockTimeoutMs);
+    const answer = await work(guardStores(stores, (call) => callInUnit(db, unit, call)));
+    if (unit.failure !== undefined) throw unit.failure.error;
+    unit.over = true;
+    settle();
+    db.exec("COMMIT");
+    return answer;
+  } finally {
+    unit.over = true;
+    forget();
+    if (db.inTransaction) db.exec("ROLLBACK");
+    if (queryOnlyBetween) db.pragma("query_only = ON");
+  }
 }
 
 /**

@@ -25,8 +25,8 @@ export function versionedTable(
 
   return {
     put(row: Row, importId: ImportId, recordedAt: EpochSeconds): keyof Written {
-      const keyValues = key.map((name) => valueOf(row, name));
-      const contentValues = content.map((name) => valueOf(row, name));
+      const keyValues = key.map((name) => bound(row, name));
+      const contentValues = content.map((name) => bound(row, name));
       const current = prepare(selectSql).get(...keyValues) as Current | undefined;
       if (current !== undefined && content.every((name, i) => current[name] === contentValues[i])) return "unchanged";
       if (current !== undefined && current.import_id === importId && current.recorded_at === recordedAt) {
@@ -68,7 +68,7 @@ export function undoVersioned(prepare: Prepare, importId: ImportId): void {
 export const supersedersSql = (table: VersionedTable | "reading_history"): string =>
   `SELECT DISTINCT superseded_by AS id FROM ${table} WHERE import_id = ? AND superseded_by <> ?`;
 
-function valueOf(row: Row, name: string): SqlValue {
+function bound(row: Row, name: string): SqlValue {
   const value = row[name];
   if (value === undefined) throw new Error(`no value for column ${name}`);
   return value;

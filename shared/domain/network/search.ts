@@ -20,6 +20,9 @@ export type SearchWorkspace = {
 /** Parent of a node reached along the starting reach itself: plus 0 walking up its measures, plus 1 walking down. */
 export const FROM_START = -2;
 
+/** As a limit: everything that is connected. (Infinity is what a place costs that was not reached.) */
+export const NO_LIMIT = Number.MAX_VALUE;
+
 /** @param graph the only graph this workspace fits */
 export function createWorkspace(graph: ReachGraph): SearchWorkspace {
   // A node enters the heap at most once per way that leads to it.

@@ -42,3 +42,6 @@ export function travelTime(seconds: number): TravelTime {
   const centralH = seconds / 3600;
   return { earliestH: centralH / SPREAD, centralH, latestH: centralH * SPREAD };
 }
+
+/** The central travel time whose earliest (10 % point) is `earliestH`; both in hours. */
+export const centralOfEarliest = (earliestH: number): number => earliestH * SPREAD;

@@ -1,0 +1,146 @@
+import { type Stretches, stretchesOf } from "./find-window.ts";
+import { type GraphLocation, isUncertain, type ReachGraph, type WalkDirection } from "./graph.ts";
+import { costAt, FROM_START, NO_LIMIT, type Search, type SearchWorkspace, search } from "./search.ts";
+
+/** A graph with room for two searches at once: by distance and by travel time. */
+export type Surveyable = { graph: ReachGraph; workspaces: { distance: SearchWorkspace; travel: SearchWorkspace } };
+
+/**
+ * Distances and central travel times from one place. They are found apart: a distance is that of the shortest way, a
+ * travel time that of the fastest, and on a braid the two may be different ways. Valid until the next survey with the
+ * same workspaces.
+ */
+export type Survey = { distance: Search; travel: Search };
+
+/** A stretch of channel and what it costs to get there; measures and distances in metres, times in seconds. */
+export type SurveyedStretch = {
+  reach: number;
+  from: number;
+  to: number;
+  /** True where it was entered at `from`, walking up its measures; its near end is then `from`, else `to`. */
+  upMeasure: boolean;
+  /** Along-channel distance at the near and at the far end. */
+  near: number;
+  far: number;
+  /** Central travel time at the near and at the far end. */
+  travelNear: number;
+  travelFar: number;
+  /** The ordinary direction of the reach is both or unknown. */
+  uncertain: boolean;
+};
+
+/** Surveys everything within a distance; travel times follow as far as they are needed. */
+export function surveyByDistance(on: Surveyable, start: GraphLocation, walk: WalkDirection, distanceM: number): Survey {
+  const { graph, workspaces } = on;
+  const distance = search(graph, start, walk, graph.length, distanceM, workspaces.distance);
+  const bound = distanceM === NO_LIMIT ? NO_LIMIT : boundAlong(distance, graph.travel, workspaces.travel.cost);
+  return { distance, travel: search(graph, start, walk, graph.travel, bound, workspaces.travel) };
+}
+
+/** Surveys everything within a central travel time in seconds; distances follow as far as they are needed. */
+export function surveyByTravel(on: Surveyable, start: GraphLocation, walk: WalkDirection, seconds: number): Survey {
+  const { graph, workspaces } = on;
+  const travel = search(graph, start, walk, graph.travel, seconds, workspaces.travel);
+  const bound = boundAlong(travel, graph.length, workspaces.distance.cost);
+  return { distance: search(graph, start, walk, graph.length, bound, workspaces.distance), travel };
+}
+
+/**
+ * The most the other unit can come to anywhere inside a finished search: its cost along the ways found, to the far end of
+ * every reach entered. `scratch` is indexed by node and overwritten.
+ */
+function boundAlong(found: Search, other: Float64Array, scratch: Float64Array): number {
+  const { graph, walk, start, workspace, count } = found;
+  const { start: first, arc } = walk === "upstream" ? graph.upstream : graph.downstream;
+  let most = other[start.reach] as number;
+  for (let i = 0; i < count; i++) {
+    const n = workspace.order[i] as number;
+    const by = workspace.parent[n] as number;
+    // Along the starting reach at most the whole of it.
+    const reach = by <= FROM_START + 1 && by < 0 ? start.reach : by >> 1;
+    const before = by < 0 ? 0 : (scratch[originOf(graph, by)] as number);
+    const cost = before + (other[reach] as number);
+    scratch[n] = cost;
+    for (let w = first[n] as number; w < (first[n + 1] as number); w++) {
+      most = Math.max(most, cost + (other[(arc[w] as number) >> 1] as number));
+    }
+  }
+  // A breath more, so that rounding never shuts out the last metre.
+  return most * (1 + 1e-9);
+}
+
+/** The node from which a walk enters an arc. */
+const originOf = (graph: ReachGraph, arc: number): number =>
+  (arc % 2 === 0 ? graph.fromNode : graph.toNode)[arc >> 1] as number;
+
+/** The stretches within the distance the survey was made for, with travel times. */
+export function stretchesByDistance(survey: Survey): SurveyedStretch[] {
+  const columns = stretchesOf(survey.distance);
+  return columns.arc.map((_, i) => {
+    const part = partOf(survey.distance.graph, columns, i);
+    const [travelNear, travelFar] = otherCosts(survey.travel, part, (columns.near[i] as number) > 0);
+    return { ...part, near: columns.near[i] as number, far: columns.far[i] as number, travelNear, travelFar };
+  });
+}
+
+/** The stretches within the travel time the survey was made for, with distances. */
+export function stretchesByTravel(survey: Survey): SurveyedStretch[] {
+  const columns = stretchesOf(survey.travel);
+  return columns.arc.map((_, i) => {
+    const part = partOf(survey.travel.graph, columns, i);
+    const [near, far] = otherCosts(survey.distance, part, (columns.near[i] as number) > 0);
+    return { ...part, near, far, travelNear: columns.near[i] as number, travelFar: columns.far[i] as number };
+  });
+}
+
+type Part = Pick<SurveyedStretch, "reach" | "from" | "to" | "upMeasure" | "uncertain">;
+
+function partOf(graph: ReachGraph, columns: Stretches, i: number): Part {
+  const arc = columns.arc[i] as number;
+  const [from, to] = [columns.from[i] as number, columns.to[i] as number];
+  return { reach: arc >> 1, from, to, upMeasure: (arc & 1) === 0, uncertain: isUncertain(graph, arc >> 1) };
+}
+
+/** What the two ends of a stretch cost in the other search, near end first. */
+function otherCosts(other: Search, { reach, from, to, upMeasure }: Part, cameRound: boolean): [number, number] {
+  const [nearEnd, farEnd] = upMeasure ? [from, to] : [to, from];
+  const near = costAt(other, reach, nearEnd);
+  // A way round that comes back to the start ends where it began, at a place that by itself costs nothing.
+  const meetsStart = cameRound && reach === other.start.reach && farEnd === other.start.measure;
+  if (!meetsStart) return [near, costAt(other, reach, farEnd)];
+  return [near, near + (to - from) * perMetreOf(other, reach)];
+}
+
+const perMetreOf = ({ graph, unit }: Search, reach: number): number =>
+  (unit[reach] as number) / (graph.length[reach] as number);
+
+/**
+ * The parts of stretches found by distance that are also within a central travel time in seconds, cut exactly. A stretch
+ * that is in time at both its ends but not in the middle becomes two.
+ */
+export function cutByTravel(survey: Survey, stretches: readonly SurveyedStretch[], seconds: number): SurveyedStretch[] {
+  return stretches.flatMap((s) => {
+    const length = s.to - s.from;
+    const perMetre = perMetreOf(survey.travel, s.reach);
+    const fromNear = Math.min(length, (seconds - s.travelNear) / perMetre);
+    const fromFar = Math.min(length, (seconds - s.travelFar) / perMetre);
+    if (fromNear >= length || fromFar >= length || fromNear + fromFar >= length) return [s];
+    const parts: SurveyedStretch[] = [];
+    if (fromNear > 0) {
+      const end = { far: s.near + fromNear, travelFar: s.travelNear + fromNear * perMetre };
+      parts.push({ ...s, ...end, ...(s.upMeasure ? { to: s.from + fromNear } : { from: s.to - fromNear }) });
+    }
+    if (fromFar > 0) {
+      const end = { near: s.far - fromFar, travelNear: s.travelFar + fromFar * perMetre };
+      parts.push({ ...s, ...end, ...(s.upMeasure ? { from: s.to - fromFar } : { to: s.from + fromFar }) });
+    }
+    return parts;
+  });
+}
+
+/** Distance and central travel time to a place; undefined where the survey did not reach it. */
+export function costsAt(survey: Survey, at: GraphLocation): { distanceM: number; travelS: number } | undefined {
+  const distanceM = costAt(survey.distance, at.reach, at.measure);
+  const travelS = costAt(survey.travel, at.reach, at.measure);
+  return Number.isFinite(distanceM) && Number.isFinite(travelS) ? { distanceM, travelS } : undefined;
+}

@@ -1,0 +1,16 @@
+import { describe } from "vitest";
+import type { Open } from "./fixtures.ts";
+import { readingsContract } from "./readings.contract.ts";
+import { readingLaws } from "./readings-laws.contract.ts";
+import { recordsContract } from "./records.contract.ts";
+import { registriesContract } from "./registries.contract.ts";
+import { unitsOfWorkContract } from "./units-of-work.contract.ts";
+
+/** What every implementation of the stores must do; `open` answers a new, empty database. */
+export function storeContract(name: string, open: Open, { lawRuns }: { lawRuns: number }): void {
+  describe(`${name}: readings`, () => readingsContract(open));
+  describe(`${name}: laws of readings`, () => readingLaws(open, lawRuns));
+  describe(`${name}: registries`, () => registriesContract(open));
+  describe(`${name}: records`, () => recordsContract(open));
+  describe(`${name}: units of work`, () => unitsOfWorkContract(open));
+}
