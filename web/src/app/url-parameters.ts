@@ -2,12 +2,14 @@ import type { BBox, LonLat } from "@shared/domain/geo.ts";
 import { storeToRefs } from "pinia";
 import { useMapViewStore } from "../stores/map-view.store.ts";
 import { METRIC_KEYS, useOverviewStore, WINDOW_LIMITS } from "../stores/overview.store.ts";
+import { TRACE_PANELS, useTraceViewStore } from "../stores/trace-view.store.ts";
 import { formatBeijing, oneOf, optional, parseBeijing, parseNumbers, text } from "./url-codecs.ts";
 import { type AnyUrlParameter, urlParameter } from "./url-sync.ts";
 
 /** Everything that stands in the query string. A row per parameter; the order is the order in the address. */
 export function urlParameters(): AnyUrlParameter[] {
   const overview = storeToRefs(useOverviewStore());
+  const traceView = storeToRefs(useTraceViewStore());
   const mapView = storeToRefs(useMapViewStore());
   return [
     urlParameter({
@@ -58,6 +60,22 @@ export function urlParameters(): AnyUrlParameter[] {
       value: overview.limit,
       initial: "5km",
       parse: oneOf(WINDOW_LIMITS),
+      format: String,
+    }),
+    urlParameter({
+      name: "suspect",
+      pages: ["trace"],
+      value: traceView.suspect,
+      initial: null,
+      parse: text,
+      format: optional(String),
+    }),
+    urlParameter({
+      name: "panel",
+      pages: ["trace"],
+      value: traceView.panel,
+      initial: "suspects",
+      parse: oneOf(TRACE_PANELS),
       format: String,
     }),
     urlParameter({

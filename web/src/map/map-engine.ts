@@ -276,6 +276,15 @@ export class MapEngine {
     } as Parameters<MapLibreMap["easeTo"]>[0]);
   }
 
+  /** The map as it is drawn now, as a PNG data URL. */
+  snapshot(): Promise<string> {
+    return new Promise((resolve) => {
+      // the drawing buffer is only readable within the frame that filled it
+      this.map.once("render", () => resolve(this.map.getCanvas().toDataURL("image/png")));
+      this.map.triggerRepaint();
+    });
+  }
+
   zoomBy(step: number): void {
     this.map.easeTo({ zoom: this.map.getZoom() + step, duration: 200 });
   }

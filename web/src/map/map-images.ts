@@ -126,3 +126,33 @@ function write(c: CanvasRenderingContext2D, sign: string, ink: string): void {
   c.fillStyle = ink;
   c.fillText(sign, 0, 0.8);
 }
+
+/** Suspects up to this rank have a numbered pin. */
+export const PINS = 20;
+export const pinImageName = (rank: number, selected: boolean): string =>
+  `pin-${rank <= PINS ? rank : "more"}${selected ? "-on" : ""}`;
+
+/** Numbered pins: red on the map, dark with a ring when chosen. */
+export function addPinImages(engine: MapEngine, palette: MapPalette): void {
+  for (const selected of [false, true])
+    for (let rank = 1; rank <= PINS + 1; rank++)
+      addImage(engine, pinImageName(rank, selected), (c) =>
+        drawPin(c, rank <= PINS ? String(rank) : "", selected, palette),
+      );
+}
+
+function drawPin(c: CanvasRenderingContext2D, label: string, selected: boolean, palette: MapPalette): void {
+  const radius = selected ? 15 : 11.5;
+  c.beginPath();
+  c.arc(0, 0, radius, 0, 2 * Math.PI);
+  c.fillStyle = selected ? palette.path : palette.danger;
+  c.fill();
+  c.lineWidth = 2.4;
+  c.strokeStyle = selected ? palette.danger : palette.halo;
+  c.stroke();
+  c.font = `700 ${selected ? 15 : 12.5}px "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif`;
+  c.textAlign = "center";
+  c.textBaseline = "middle";
+  c.fillStyle = selected ? palette.pathCasing : palette.dark ? "#2a0309" : "#ffffff";
+  c.fillText(label, 0, 0.8);
+}
