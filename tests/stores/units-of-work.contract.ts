@@ -8,6 +8,7 @@ import {
   type Open,
   observation,
   type Place,
+  putReadings,
   readingState,
   seedPlaces,
   value,
@@ -29,19 +30,25 @@ export function unitsOfWorkContract(open: Open): void {
 
   describe("a unit of work", () => {
     it("leaves nothing when it throws in the middle, in the tables or in memory", async () => {
+      await putReadings(db, [observation(place, hours(0), { NH3N: value(1) })]);
       const before = await readingState(db.read);
       const imports = (await db.read.imports.list({ limit: 1, offset: 0 })).total;
-      const failing = db.transact(async (s) => {
-        await s.settings.set("a", "1");
-        await s.readings.put([observation(place, hours(0), { NH3N: value(1) })], await newImport(s), JUNE);
-        throw new Error("stop");
-      });
-      await expect(failing).rejects.toThrow("stop");
-      expect(await get("a")).toBeUndefined();
-      expect((await db.read.imports.list({ limit: 1, offset: 0 })).total).toBe(imports);
-      await db.transact((s) => s.settings.set("b", "1"));
-      expect(await readingState(db.read)).toEqual(before);
-      expect((await db.verify()).rollups).toEqual([]);
+      const fail = (look: boolean) =>
+        db.transact(async (s) => {
+          await s.settings.set("a", "1");
+          await s.readings.put([observation(place, hours(4), { NH3N: value(2) })], await newImport(s), JUNE);
+          if (look) expect((await s.readings.latest())[0]?.observedAt).toBe(hours(4));
+          throw new Error("stop");
+        });
+      for (const look of [true, false]) {
+        await expect(fail(look)).rejects.toThrow("stop");
+        expect(await get("a")).toBeUndefined();
+        expect((await db.read.imports.list({ limit: 1, offset: 0 })).total).toBe(imports);
+        expect(await readingState(db.read)).toEqual(before);
+        await db.transact((s) => s.settings.set("b", "1"));
+        expect(await readingState(db.read)).toEqual(before);
+        expect((await db.verify()).rollups).toEqual([]);
+      }
     });
     it("leaves nothing of a write that fails half way, even when the work goes on regardless", async () => {
       function* broken() {

@@ -28,7 +28,16 @@ import { supersedersSql } from "./versioned-table.ts";
 const COLUMNS = READING_COLUMNS.join(", ");
 const PLACES = READING_COLUMNS.map(() => "?").join(", ");
 const KEY = "section_id = ? AND source_id = ? AND observed_at = ?";
-const CHANGED = READING_COLUMNS.slice(3);
+const INSERT_NEW = `INSERT INTO reading (${COLUMNS}) VALUES (${PLACES}) ON CONFLICT DO NOTHING`;
+const SELECT_ONE = `SELECT ${COLUMNS} FROM reading WHERE ${KEY}`;
+const CHANGES = READING_COLUMNS.slice(3).map((name) => `${name} = ?`);
+const OVERWRITE = `UPDATE reading SET ${CHANGES.join(", ")} WHERE ${KEY}`;
+const DELETE_ONE = `DELETE FROM reading WHERE ${KEY}`;
+const INSERT_HISTORY = `INSERT INTO reading_history (${COLUMNS}, superseded_by, superseded_at) VALUES (${PLACES}, ?, ?)`;
+const LAST_HISTORY = `SELECT id, ${COLUMNS} FROM reading_history WHERE ${KEY} ORDER BY id DESC LIMIT 1`;
+const DELETE_OWN_HISTORY = `DELETE FROM reading_history WHERE ${KEY} AND import_id = ?`;
+const OF_IMPORT_IN_SPAN = `SELECT ${COLUMNS} FROM reading
+  WHERE section_id = ? AND source_id = ? AND observed_at BETWEEN ? AND ? AND import_id = ?`;
 
 export type ReadingWriter = ReturnType<typeof createReadingWriter>;
 /** Everything that writes readings on one connection. Rollups and newest rows follow when the unit settles. */
@@ -79,9 +88,6 @@ export function createReadingWriter(prepare: Prepare) {
     forget: unsettled.clear,
   };
 }
-
-const INSERT_NEW = `INSERT INTO reading (${COLUMNS}) VALUES (${PLACES}) ON CONFLICT DO NOTHING`;
-const SELECT_ONE = `SELECT ${COLUMNS} FROM reading WHERE ${KEY}`;
 
 /** Writes one encoded row of `count` readings: as new, into what is known, or not at all when it says nothing new. */
 function putRow(prepare: Prepare, row: ReadingRow, count: number, written: Written, touched: Touched): void {
@@ -139,20 +145,13 @@ function supersede(prepare: Prepare, known: ReadingRow, next: ReadingRow): void 
   const recordedAt = Math.max(recordedAtOf(next), recordedAtOf(known)) as EpochSeconds;
   setProvenance(next, importId, recordedAt);
   if (importOf(known) !== importId || recordedAtOf(known) !== recordedAt) {
-    prepare(`INSERT INTO reading_history (${COLUMNS}, superseded_by, superseded_at) VALUES (${PLACES}, ?, ?)`).run(
-      ...known,
-      importId,
-      recordedAt,
-    );
+    prepare(INSERT_HISTORY).run(...known, importId, recordedAt);
   }
   overwrite(prepare, next);
 }
 
 function overwrite(prepare: Prepare, row: ReadingRow): void {
-  prepare(`UPDATE reading SET ${CHANGED.map((name) => `${name} = ?`).join(", ")} WHERE ${KEY}`).run(
-    ...row.slice(3),
-    ...row.slice(0, 3),
-  );
+  prepare(OVERWRITE).run(...row.slice(3), ...row.slice(0, 3));
 }
 
 function keepSpans(prepare: Prepare, touched: Touched, importId: ImportId): void {
@@ -174,22 +173,23 @@ function undoReadings(prepare: Prepare, importId: ImportId, touched: Touched): v
   const spans = prepare("SELECT section_id, source_id, first_at, last_at FROM import_reading_span WHERE import_id = ?")
     .raw()
     .all(importId) as [SectionId, SourceId, EpochSeconds, EpochSeconds][];
-  const ofSpan = prepare(`SELECT ${COLUMNS} FROM reading WHERE section_id = ? AND source_id = ?
-    AND observed_at BETWEEN ? AND ? AND import_id = ?`).raw();
   for (const span of spans) {
-    for (const row of ofSpan.all(...span, importId) as ReadingRow[]) undoRow(prepare, row, touched);
+    const rows = prepare(OF_IMPORT_IN_SPAN)
+      .raw()
+      .all(...span, importId) as ReadingRow[];
+    for (const row of rows) undoRow(prepare, row, touched);
   }
   prepare("DELETE FROM import_reading_span WHERE import_id = ?").run(importId);
 }
 
 function undoRow(prepare: Prepare, row: ReadingRow, touched: Touched): void {
   const key = [sectionOf(row), sourceOf(row), observedAtOf(row)];
-  prepare(`DELETE FROM reading_history WHERE ${KEY} AND import_id = ?`).run(...key, importOf(row));
-  const before = prepare(`SELECT id, ${COLUMNS} FROM reading_history WHERE ${KEY} ORDER BY id DESC LIMIT 1`)
+  prepare(DELETE_OWN_HISTORY).run(...key, importOf(row));
+  const before = prepare(LAST_HISTORY)
     .raw()
     .get(...key) as ReadingRow | undefined;
   if (before === undefined) {
-    prepare(`DELETE FROM reading WHERE ${KEY}`).run(...key);
+    prepare(DELETE_ONE).run(...key);
     touched.add(row, -1);
     return;
   }

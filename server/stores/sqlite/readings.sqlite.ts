@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ReadingSource, SectionId, SourceId } from "../../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../../shared/domain/units.ts";
 import type { ReadingStore } from "../readings.store.ts";
+import type { NewestObservations } from "./newest-observations.ts";
 import { decodeObservation, READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
 import { selectInRange } from "./reading-selects.ts";
 import { readSeries } from "./reading-series.ts";
@@ -19,7 +20,7 @@ const sourceRow = z.object({
 
 const COLUMNS = READING_COLUMNS.join(", ");
 
-export function sqliteReadings(prepare: Prepare, writer: ReadingWriter): ReadingStore {
+export function sqliteReadings(prepare: Prepare, writer: ReadingWriter, newest: NewestObservations): ReadingStore {
   return {
     async sources(): Promise<ReadingSource[]> {
       return z.array(sourceRow).parse(prepare("SELECT * FROM source ORDER BY rank, code").all());
@@ -47,8 +48,7 @@ export function sqliteReadings(prepare: Prepare, writer: ReadingWriter): Reading
     },
     async latest(at) {
       writer.settle();
-      const rows = at === undefined ? latestOfAll(prepare) : latestAt(prepare, at);
-      return rows.map(decodeObservation);
+      return at === undefined ? newest.ofAll() : newest.at(at);
     },
     async extents(sectionId) {
       writer.settle();
@@ -74,14 +74,3 @@ export function sqliteReadings(prepare: Prepare, writer: ReadingWriter): Reading
     },
   };
 }
-
-const latestOfAll = (prepare: Prepare) => prepare(`SELECT ${COLUMNS} FROM reading_latest`).raw().all() as ReadingRow[];
-
-/** One seek per section and source. */
-const latestAt = (prepare: Prepare, at: EpochSeconds) =>
-  prepare(`SELECT ${READING_COLUMNS.map((name) => `r.${name}`).join(", ")} FROM reading_latest l
-    CROSS JOIN reading r ON r.section_id = l.section_id AND r.source_id = l.source_id AND r.observed_at = (
-      SELECT max(observed_at) FROM reading b
-      WHERE b.section_id = l.section_id AND b.source_id = l.source_id AND b.observed_at <= ?)`)
-    .raw()
-    .all(at) as ReadingRow[];

@@ -2,6 +2,7 @@ import { sqliteAreas } from "./areas.sqlite.ts";
 import { sqliteExceedances } from "./exceedances.sqlite.ts";
 import { sqliteImports } from "./imports.sqlite.ts";
 import { sqliteNetworks } from "./networks.sqlite.ts";
+import { createNewestObservations } from "./newest-observations.ts";
 import { sqliteOutfalls } from "./outfalls.sqlite.ts";
 import { createReadingWriter } from "./reading-writer.ts";
 import { sqliteReadings } from "./readings.sqlite.ts";
@@ -15,11 +16,12 @@ import type { ConnectionStores } from "./unit-of-work.ts";
 export function createSqliteStores(db: Connection): ConnectionStores {
   const prepare = preparer(db);
   const writer = createReadingWriter(prepare);
+  const newest = createNewestObservations(prepare);
   return {
     stores: {
       sections: sqliteSections(prepare),
       outfalls: sqliteOutfalls(prepare),
-      readings: sqliteReadings(prepare, writer),
+      readings: sqliteReadings(prepare, writer, newest),
       exceedances: sqliteExceedances(prepare),
       networks: sqliteNetworks(prepare),
       areas: sqliteAreas(prepare),
@@ -28,6 +30,9 @@ export function createSqliteStores(db: Connection): ConnectionStores {
       settings: sqliteSettings(prepare),
     },
     settle: writer.settle,
-    forget: writer.forget,
+    forget: () => {
+      writer.forget();
+      newest.forget();
+    },
   };
 }
