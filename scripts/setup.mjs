@@ -2,8 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -94,8 +93,7 @@ function explainCompilerIfMissing() {
 
 /** Path of a package's command, run with this same Node: no shell wrapper in between. */
 export function binOf(packageName, bin = packageName) {
-  const require = createRequire(join(ROOT, "package.json"));
-  const manifest = require.resolve(`${packageName}/package.json`);
-  const { bin: bins } = JSON.parse(readFileSync(manifest, "utf8"));
-  return join(dirname(manifest), typeof bins === "string" ? bins : bins[bin]);
+  const folder = join(ROOT, "node_modules", packageName);
+  const { bin: bins } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return join(folder, typeof bins === "string" ? bins : bins[bin]);
 }

@@ -83,7 +83,7 @@ function networkFeatures({ reaches }: Network): TileFeature[] {
         direction: reach.direction,
         ...(reach.width === null ? {} : { width: reach.width }),
       },
-      geometry: { type: "LineString", coordinates: reach.coordinates as TileFeature["geometry"]["coordinates"] & [] },
+      geometry: { type: "LineString", coordinates: reach.coordinates.map(([lon, lat]) => [lon, lat]) },
     };
   });
 }
@@ -98,7 +98,7 @@ function outfallFeature(outfall: Outfall): TileFeature {
         outfall.category === null ? "unknown" : (findOutfallCategory(outfall.category)?.group ?? "unknown"),
       status: outfall.status,
     },
-    geometry: { type: "Point", coordinates: outfall.position },
+    geometry: { type: "Point", coordinates: [...outfall.position] },
   };
 }
 

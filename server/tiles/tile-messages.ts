@@ -1,11 +1,10 @@
-import type { LonLat } from "../../shared/domain/geo.ts";
 import type { TileRank } from "./tile-rank.ts";
 
 export type TileLayer = "network" | "outfalls";
 export type TileFeature = {
   rank: TileRank;
   properties: Record<string, string | number>;
-  geometry: { type: "LineString"; coordinates: LonLat[] } | { type: "Point"; coordinates: LonLat };
+  geometry: { type: "LineString"; coordinates: number[][] } | { type: "Point"; coordinates: number[] };
 };
 /** `add` fills a layer slice by slice; `build` indexes what was added; `cut` answers a tile. */
 export type TileRequest =

@@ -49,11 +49,11 @@ function build(layer: TileLayer, small: boolean) {
   const indexes = ranks.map((rank) => {
     const ofRank = features
       .filter((f) => f.rank === rank)
-      .map(({ properties, geometry }) => ({ type: "Feature", properties, geometry }));
+      .map(({ properties, geometry }) => ({ type: "Feature" as const, properties, geometry }));
     return {
       rank,
       tiles: new GeoJSONVT(
-        { type: "FeatureCollection", features: ofRank } as ConstructorParameters<typeof GeoJSONVT>[0],
+        { type: "FeatureCollection", features: ofRank },
         OPTIONS,
       ),
     };
