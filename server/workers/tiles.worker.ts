@@ -52,10 +52,7 @@ function build(layer: TileLayer, small: boolean) {
       .map(({ properties, geometry }) => ({ type: "Feature" as const, properties, geometry }));
     return {
       rank,
-      tiles: new GeoJSONVT(
-        { type: "FeatureCollection", features: ofRank },
-        OPTIONS,
-      ),
+      tiles: new GeoJSONVT({ type: "FeatureCollection", features: ofRank }, OPTIONS),
     };
   });
   layers.set(layer, { small, indexes });
