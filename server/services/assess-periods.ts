@@ -42,16 +42,23 @@ export const assessPeriods =
     const heard = (await deps.read.readings.sources()).filter((s) => (request.source ?? s.code) === s.code);
     const sources = new Map(heard.map((s) => [s.id, s]));
     if (request.period === "instant") return assessInstants(deps, section.id, versions, sources, request);
-    const sums =
-      request.asOf === undefined
-        ? await sumsFromRollups(deps.read, section.id, request.period, request)
-        : await sumsAsOf(deps.read, section.id, request.period, request, request.asOf);
-    const ofSources = sums.filter((s) => sources.has(s.sourceId));
-    return judgePeriods(ofSources, request.period, {
-      sources,
-      evaluatorAt: periodEvaluator(versions, deps.evaluatorOf),
-    });
+    const of = { sources, evaluatorAt: periodEvaluator(versions, deps.evaluatorOf) };
+    const { period } = request;
+    if (request.asOf !== undefined) {
+      const sums = await sumsAsOf(deps.read, section.id, period, request, request.asOf);
+      return judgePeriods(sums, period, { ...of, periodOf: (sum) => sum.period });
+    }
+    const last = epochSeconds(request.to - 1);
+    if (period === "day") {
+      const days = { from: dayOf(request.from), to: (dayOf(last) + 1) as DayNumber };
+      const rollups = await deps.read.readings.dailies(days, [section.id]);
+      return judgePeriods(rollups, period, { ...of, periodOf: (rollup) => rollup.day });
+    }
+    const months = { from: monthOf(request.from), to: (monthOf(last) + 1) as MonthNumber };
+    return judgePeriods(await deps.read.readings.monthlies(months, [section.id]), period, { ...of, periodOf: monthIn });
   };
+
+const monthIn = (rollup: MonthlyRollup): number => rollup.month;
 
 /** Months of many sections at once, from rollups. `section` names them by code. */
 export const assessMonths =
@@ -65,12 +72,12 @@ export const assessMonths =
     const sourceOf = new Map(sources.map((s) => [s.id, s]));
     const sumsOf = groupBy(rollups, (rollup) => rollup.sectionId);
     const assessed = new Map<string, PeriodAssessment[]>();
-    for (const { id, code } of sections) {
-      const evaluatorAt = periodEvaluator(await deps.read.sections.history(code), deps.evaluatorOf);
-      assessed.set(
-        code,
-        judgePeriods((sumsOf.get(id) ?? []).map(monthly), "month", { sources: sourceOf, evaluatorAt }),
-      );
+    for (const section of sections) {
+      const covers = (section.validFrom ?? -Infinity) <= startOfMonth(range.from);
+      const versions = covers ? [section] : await deps.read.sections.history(section.code);
+      const evaluatorAt = periodEvaluator(versions, deps.evaluatorOf);
+      const of = { sources: sourceOf, evaluatorAt, periodOf: monthIn };
+      assessed.set(section.code, judgePeriods(sumsOf.get(section.id) ?? [], "month", of));
     }
     return assessed;
   };
@@ -80,23 +87,6 @@ const periodEvaluator = (versions: readonly SectionVersion[], evaluatorOf: Evalu
   return version === undefined ? undefined : evaluatorOf(version, "period");
 };
 
-async function sumsFromRollups(
-  read: Deps["read"],
-  sectionId: SectionId,
-  by: "day" | "month",
-  { from, to }: TimeRange,
-): Promise<PeriodSums[]> {
-  const last = epochSeconds(to - 1);
-  if (by === "day") {
-    const range = { from: dayOf(from), to: (dayOf(last) + 1) as DayNumber };
-    return (await read.readings.dailies(range, [sectionId])).map((rollup) => ({ ...rollup, period: rollup.day }));
-  }
-  const months = { from: monthOf(from), to: (monthOf(last) + 1) as MonthNumber };
-  return (await read.readings.monthlies(months, [sectionId])).map(monthly);
-}
-
-const monthly = (rollup: MonthlyRollup) => ({ ...rollup, period: rollup.month });
-
 /** Rollups know only the present; what was known earlier is summed up from the readings themselves. */
 async function sumsAsOf(
   read: Deps["read"],
@@ -104,13 +94,13 @@ async function sumsAsOf(
   by: "day" | "month",
   { from, to }: TimeRange,
   asOf: EpochSeconds,
-): Promise<PeriodSums[]> {
+): Promise<(PeriodSums & { period: number })[]> {
   const last = epochSeconds(to - 1);
   const range =
     by === "day"
       ? { from: startOfDay(dayOf(from)), to: startOfDay((dayOf(last) + 1) as DayNumber) }
       : { from: startOfMonth(monthOf(from)), to: startOfMonth((monthOf(last) + 1) as MonthNumber) };
-  const sums: PeriodSums[] = [];
+  const sums: (PeriodSums & { period: number })[] = [];
   for (const { sourceId } of await read.readings.extents(sectionId)) {
     const keys = PARAMETERS.map((p) => p.key);
     for (const series of await read.readings.series(sectionId, sourceId, keys, range, asOf)) {

@@ -27,22 +27,24 @@ export type PeriodAssessment = {
   evaluation: Evaluation;
 };
 
-/** Sums of one parameter of one source over one local day or month; `period` is its number. */
-export type PeriodSums = Readonly<Sums> & { sourceId: SourceId; period: number; parameter: ParameterKey };
+/** Sums of one parameter of one source over one local day or month. */
+export type PeriodSums = Readonly<Sums> & { sourceId: SourceId; parameter: ParameterKey };
 
 /**
  * Judges the days or months of one section, in order of time, each by the source of lowest rank that has valid readings
  * in it and by the evaluator of the version in force when it ends. Periods without valid readings are left out.
  */
-export function judgePeriods(
-  sums: readonly PeriodSums[],
+export function judgePeriods<S extends PeriodSums>(
+  sums: readonly S[],
   by: "day" | "month",
   of: {
+    /** Number of the day or month. */
+    periodOf: (sums: S) => number;
     sources: ReadonlyMap<SourceId, ReadingSource>;
     evaluatorAt: (at: EpochSeconds) => Evaluator | undefined;
   },
 ): PeriodAssessment[] {
-  const periods = [...groupBy(sums, (s) => s.period)].sort(([a], [b]) => a - b);
+  const periods = [...groupBy(sums, of.periodOf)].sort(([a], [b]) => a - b);
   return periods.flatMap(([number, ofPeriod]) => {
     const { label, from, to } = boundsOf(number, by);
     const evaluator = of.evaluatorAt((to - 1) as EpochSeconds);
@@ -50,11 +52,11 @@ export function judgePeriods(
     if (evaluator === undefined || source === undefined) return [];
     const own = sumsByParameter(ofPeriod, source.id);
     const means = meansOf(own, (parameter) => evaluator.ruleOf(parameter)?.row.mean ?? "arithmetic");
-    const sampleCount = Math.max(...[...own.values()].map((s) => s.count));
+    const sampleCount = largestCount(own.values());
     const evaluation = evaluator.evaluate(means);
     const notes = by === "month" ? sampleNotes(source, sampleCount, (to - from) / DAY_S) : [];
-    const unverified = [...evaluation.unverified, ...notes];
-    return [{ period: by, label, from, to, source, sampleCount, evaluation: { ...evaluation, unverified } }];
+    if (notes.length > 0) evaluation.unverified.push(...notes);
+    return [{ period: by, label, from, to, source, sampleCount, evaluation }];
   });
 }
 
@@ -68,8 +70,15 @@ function boundsOf(number: number, by: "day" | "month"): { label: string; from: E
 }
 
 function sourcesOf(sums: readonly PeriodSums[], sources: ReadonlyMap<SourceId, ReadingSource>): ReadingSource[] {
-  const ids = new Set(sums.filter((s) => s.count > 0).map((s) => s.sourceId));
+  const ids = new Set<SourceId>();
+  for (const { count, sourceId } of sums) if (count > 0) ids.add(sourceId);
   return [...ids].flatMap((id) => sources.get(id) ?? []);
+}
+
+function largestCount(sums: Iterable<Readonly<Sums>>): number {
+  let largest = 0;
+  for (const { count } of sums) largest = Math.max(largest, count);
+  return largest;
 }
 
 /** Days of a month add up; a parameter without a valid reading stays as missing. */

@@ -92,11 +92,7 @@ export function createEvaluator(standard: Standard, basis: Basis): Evaluator {
     screen: (values) => screen(judgeSample(rules, values), basis),
     evaluate(values) {
       const judged = judgeSample(rules, values).sort(byTableOrder);
-      const byParameter = new Map(judged.map((j) => [j.rule.row.parameter, j]));
-      const place = (parameter: ParameterKey) => rules.get(parameter)?.row.order ?? Number.MAX_SAFE_INTEGER;
-      const parameters = [...values]
-        .sort(([a], [b]) => place(a) - place(b) || a.localeCompare(b))
-        .map(([key, measured]) => explainVerdict(key, measured, rules.get(key), byParameter.get(key)));
+      const parameters = explainAll(rules, values, judged);
       return { ...conclude(standard, basis, judged), parameters };
     },
   };
@@ -122,6 +118,21 @@ function conclude(standard: Standard, basis: Basis, judged: JudgedRule[]): Omit<
     mainPollutants: main,
     unverified: unverified(standard, basis, judged, main.length > 0),
   };
+}
+
+/** In the order of the standard, what no rule speaks of last. */
+function explainAll(
+  rules: ReadonlyMap<ParameterKey, BoundRule>,
+  values: Values,
+  judged: readonly JudgedRule[],
+): ParameterVerdict[] {
+  const byParameter = new Map(judged.map((j) => [j.rule.row.parameter, j]));
+  const place = (parameter: ParameterKey) => rules.get(parameter)?.row.order ?? Number.MAX_SAFE_INTEGER;
+  const keys = [...values.keys()].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  return keys.flatMap((key) => {
+    const measured = values.get(key);
+    return measured === undefined ? [] : [explainVerdict(key, measured, rules.get(key), byParameter.get(key))];
+  });
 }
 
 function screen(unordered: JudgedRule[], basis: Basis): Screening {

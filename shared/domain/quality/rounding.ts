@@ -8,10 +8,7 @@
 export function roundHalfEven(value: number, decimals: number): number {
   if (!Number.isFinite(value) || decimals < 0) throw new RangeError(`cannot round ${value} to ${decimals} decimals`);
   if (value === 0) return 0;
-  const { digits, exponent } = decimalDigits(Math.abs(value));
-  const kept = roundDigits(digits, exponent, decimals);
-  const result = kept !== 0 ? kept : roundDigits(digits, exponent, placesOfFirstDigit(digits, exponent));
-  return value < 0 ? -result : result;
+  return roundByNumber(value, decimals) ?? roundByText(value, decimals);
 }
 
 /**
@@ -19,6 +16,27 @@ export function roundHalfEven(value: number, decimals: number): number {
  * measured water value carries, so that rounding afterwards sees the decimal number that was meant.
  */
 export const withoutBinaryNoise = (value: number): number => Number(value.toPrecision(12));
+
+/** Far larger than the error of one multiplication below `EXACT_UP_TO`, far smaller than what is measured. */
+const TIE_MARGIN = 1e-6;
+const EXACT_UP_TO = 1e8;
+
+/** The quick way, wherever it is certainly the same: not near a tie, not zero, and few enough digits. */
+function roundByNumber(value: number, decimals: number): number | undefined {
+  if (decimals > 9) return undefined;
+  const scale = 10 ** decimals;
+  const scaled = value * scale;
+  const units = Math.round(scaled);
+  if (units === 0 || Math.abs(units) > EXACT_UP_TO) return undefined;
+  return Math.abs(Math.abs(scaled - units) - 0.5) > TIE_MARGIN ? units / scale : undefined;
+}
+
+function roundByText(value: number, decimals: number): number {
+  const { digits, exponent } = decimalDigits(Math.abs(value));
+  const kept = roundDigits(digits, exponent, decimals);
+  const result = kept !== 0 ? kept : roundDigits(digits, exponent, placesOfFirstDigit(digits, exponent));
+  return value < 0 ? -result : result;
+}
 
 /** value = 0.d₁d₂d₃… × 10^exponent */
 function decimalDigits(value: number): { digits: string; exponent: number } {
