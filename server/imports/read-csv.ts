@@ -31,8 +31,15 @@ export async function readCsv(path: string, issues: IssueList, limits: ImportLim
   if (delimiter !== ",") {
     issues.add({ code: "delimiter-detected", severity: "info", message: `分隔符识别为${DELIMITER_NAMES[delimiter]}` });
   }
-  return { rows: records(path, encoding, delimiter, head.endsInsideLine, issues, limits) };
+  const reading: Reading = { bytes: 0, quotesSeen: false };
+  return {
+    rows: records(path, encoding, delimiter, head.endsInsideLine, issues, limits, reading),
+    progress: () => reading.bytes / head.size,
+  };
 }
+
+/** How far a file has been read, and whether a quote was met: only then can cells hold line breaks. */
+type Reading = { bytes: number; quotesSeen: boolean };
 
 async function* records(
   path: string,
@@ -41,9 +48,9 @@ async function* records(
   endsInsideLine: boolean,
   issues: IssueList,
   limits: ImportLimits,
+  reading: Reading,
 ): AsyncGenerator<readonly TableRow[]> {
-  const quotes = { seen: false };
-  const parser = openParser(path, encoding, delimiter, quotes, limits);
+  const parser = openParser(path, encoding, delimiter, reading, limits);
   let line = 1;
   let width: number | undefined;
   let last: TableRow | undefined;
@@ -52,7 +59,7 @@ async function* records(
       const rows: TableRow[] = [];
       for (const cells of batch) {
         const row = line;
-        line += 1 + (quotes.seen ? newlinesIn(cells) : 0);
+        line += 1 + (reading.quotesSeen ? newlinesIn(cells) : 0);
         if (cells.length === 1 && cells[0] === "") continue;
         if (isComment(cells)) continue;
         if (encoding.damaged) reportDamage(row, cells, issues);
@@ -82,7 +89,7 @@ function openParser(
   path: string,
   encoding: DetectedEncoding,
   delimiter: string,
-  quotes: { seen: boolean },
+  reading: Reading,
   limits: ImportLimits,
 ): Parser {
   const parser = parse({
@@ -95,7 +102,8 @@ function openParser(
   const toUtf8 = new Transform({
     transform(chunk: Buffer, _, done) {
       const bytes = decoder === undefined ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
-      quotes.seen ||= bytes.includes(34);
+      reading.bytes += chunk.length;
+      reading.quotesSeen ||= bytes.includes(34);
       done(null, bytes);
     },
     flush(done) {
@@ -143,7 +151,10 @@ async function* batches(parser: Parser): AsyncGenerator<string[][]> {
   }
 }
 
-async function readHead(path: string, encoding: DetectedEncoding): Promise<{ text: string; endsInsideLine: boolean }> {
+async function readHead(
+  path: string,
+  encoding: DetectedEncoding,
+): Promise<{ text: string; endsInsideLine: boolean; size: number }> {
   const file = await open(path, "r");
   try {
     const { size } = await file.stat();
@@ -152,7 +163,7 @@ async function readHead(path: string, encoding: DetectedEncoding): Promise<{ tex
     const tail = Buffer.alloc(Math.min(2, size));
     await file.read(tail, 0, tail.length, size - tail.length);
     const text = new TextDecoder(encoding.encoding).decode(head.subarray(encoding.bomLength), { stream: true });
-    return { text, endsInsideLine: !tail.includes(10) && !tail.includes(13) };
+    return { text, endsInsideLine: !tail.includes(10) && !tail.includes(13), size };
   } finally {
     await file.close();
   }

@@ -17,6 +17,8 @@ export type ParsedReadings = {
   staged: StagedReadings;
   /** The layout the national centre publishes: province and name instead of codes. */
   layout: "cnemc" | "table";
+  /** One value a row. */
+  long: boolean;
   /** Rows of data in the file, those not taken included. */
   rows: number;
   rejected: number;
@@ -33,7 +35,7 @@ export async function readReadingsTable(
   table: Table,
   issues: IssueList,
   options: ReadingsOptions,
-  onRows: (rows: number) => void,
+  onBatch: () => void,
 ): Promise<ParsedReadings | undefined> {
   let reader: RowReader | undefined;
   const waiting: TableRow[] = [];
@@ -44,14 +46,20 @@ export async function readReadingsTable(
       if (reader === undefined) return undefined;
       reader.readAll(waiting.slice(reader.headerIndex + 1));
     } else reader.readAll(batch);
-    onRows(reader.rows);
+    onBatch();
   }
   if (reader === undefined) {
     issues.add({ code: "empty-file", severity: "error", message: "文件里没有数据" });
     return undefined;
   }
   reader.finish();
-  return { staged: reader.staged, layout: reader.layout, rows: reader.rows, rejected: reader.rejected };
+  return {
+    staged: reader.staged,
+    layout: reader.layout,
+    long: reader.long,
+    rows: reader.rows,
+    rejected: reader.rejected,
+  };
 }
 
 function openReader(rows: readonly TableRow[], issues: IssueList, options: ReadingsOptions): RowReader | undefined {

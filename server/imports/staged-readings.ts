@@ -1,4 +1,4 @@
-import type { DataFlag, Measured, MissingReason, ReviewLevel } from "../../shared/domain/quality/reading.ts";
+import type { DataFlag, Measured, MissingReason, Reading, ReviewLevel } from "../../shared/domain/quality/reading.ts";
 import { PARAMETERS, type Parameter } from "../../shared/rules/parameters.ts";
 
 /** A section as a file names it, before anyone has looked it up. */
@@ -49,9 +49,6 @@ class Column<A extends Float64Array | Int32Array | Uint8Array> {
 const float64 = () => new Column((length) => new Float64Array(length));
 const int32 = () => new Column((length) => new Int32Array(length));
 const uint8 = () => new Column((length) => new Uint8Array(length));
-
-/** One value as staged: where it stands in the file and what it says. */
-export type StagedValue = { parameter: Parameter; measured: Measured; flag: DataFlag };
 
 /**
  * Parsed readings of a whole file in columns, in file order: rows (station, source, moment, review, line) and the values
@@ -116,7 +113,25 @@ export class StagedReadings {
     return { from: this.#firstValue.at(row), to };
   }
 
-  value(index: number): StagedValue {
+  parameterAt(index: number): Parameter {
+    return PARAMETERS[this.#parameter.at(index)] as Parameter;
+  }
+
+  /** The number of an ordinary value (flag N, not below detection); NaN for anything else. */
+  plainAt(index: number): number {
+    return this.#kind.at(index) === KIND_VALUE && this.#flag.at(index) === 0 ? this.#number.at(index) : Number.NaN;
+  }
+
+  /** Two values that say the same. */
+  isSame(a: number, b: number): boolean {
+    return (
+      this.#kind.at(a) === this.#kind.at(b) &&
+      this.#flag.at(a) === this.#flag.at(b) &&
+      Object.is(this.#number.at(a), this.#number.at(b))
+    );
+  }
+
+  reading(index: number): Reading {
     const kind = this.#kind.at(index);
     const number = this.#number.at(index);
     const measured: Measured =
@@ -125,11 +140,7 @@ export class StagedReadings {
         : kind === KIND_BELOW
           ? { kind: "below-detection", detectionLimit: number }
           : { kind: "missing", reason: REASONS[kind - KIND_MISSING] as MissingReason };
-    return {
-      parameter: PARAMETERS[this.#parameter.at(index)] as Parameter,
-      measured,
-      flag: FLAGS[this.#flag.at(index)] as DataFlag,
-    };
+    return { measured, flag: FLAGS[this.#flag.at(index)] as DataFlag };
   }
 
   /** Rows by station, then source, then moment, then file order. Files that are in order already cost one pass. */

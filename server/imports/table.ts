@@ -5,7 +5,11 @@ export type Cell = string | number | boolean | Date | null;
 export type TableRow = { row: number; cells: readonly Cell[] };
 
 /** Rows in file order, in batches so that a million of them do not cost a million promises. Comment lines are left out. */
-export type Table = { rows: AsyncIterable<readonly TableRow[]> };
+export type Table = {
+  rows: AsyncIterable<readonly TableRow[]>;
+  /** How much of the file has been read, 0–1, where that is known. */
+  progress?: () => number;
+};
 
 /** The text of a cell as a person would type it; "" for nothing. */
 export function cellText(cell: Cell | undefined): string {

@@ -57,6 +57,8 @@ export type ReadingColumns = {
   values: readonly { parameter: ParameterKey; values: ArrayLike<number> }[];
   /** Readings that are not a plain value of flag N (below detection, missing, flagged), in the order of rows. */
   others: readonly { row: number; parameter: ParameterKey; reading: Reading }[];
+  /** Called for each row that brought nothing new; such a row writes nothing. */
+  onUnchanged?: (row: number) => void;
 };
 
 /** Readings are facts with revisions: a changed value supersedes, what was known before stays readable by `asOf`. */

@@ -50,7 +50,7 @@ export function createReadingWriter(prepare: Prepare) {
     const touched = createTouched();
     write((row, count) => {
       setProvenance(row, importId, recordedAt);
-      putRow(prepare, row, count, written, touched);
+      return putRow(prepare, row, count, written, touched);
     });
     keepSpans(prepare, touched, importId);
     unsettled.merge(touched);
@@ -89,29 +89,33 @@ export function createReadingWriter(prepare: Prepare) {
   };
 }
 
-/** Writes one encoded row of `count` readings: as new, into what is known, or not at all when it says nothing new. */
-function putRow(prepare: Prepare, row: ReadingRow, count: number, written: Written, touched: Touched): void {
+/**
+ * Writes one encoded row of `count` readings: as new, into what is known, or not at all when it says nothing
+ * new; answers whether it did.
+ */
+function putRow(prepare: Prepare, row: ReadingRow, count: number, written: Written, touched: Touched): boolean {
   if (prepare(INSERT_NEW).run(row).changes === 1) {
     written.inserted += count;
     touched.add(row, 1);
-    return;
+    return true;
   }
   const known = prepare(SELECT_ONE).raw().get(row[0], row[1], row[2]) as ReadingRow;
   if (isSameContent(known, row)) {
     written.unchanged += count;
-    return;
+    return false;
   }
   const readings = decodeReviewed(known);
-  if (!mergeReadings(readings, decodeReviewed(row), written)) return;
+  if (!mergeReadings(readings, decodeReviewed(row), written)) return false;
   encodeReviewed(row, readings);
   supersede(prepare, known, row);
   touched.add(row, 0);
+  return true;
 }
 
-type Put = (row: ReadingRow, count: number) => void;
+type Put = (row: ReadingRow, count: number) => boolean;
 
 function putColumnRows(columns: ReadingColumns, put: Put): void {
-  const { sectionIds, sourceId, observedAt, review, values, others } = columns;
+  const { sectionIds, sourceId, observedAt, review, values, others, onUnchanged } = columns;
   const row: ReadingRow = [];
   let other = 0;
   for (let i = 0; i < sectionIds.length; i++) {
@@ -129,7 +133,7 @@ function putColumnRows(columns: ReadingColumns, put: Put): void {
       count += 1;
     }
     writer.finish();
-    if (count > 0) put(row, count);
+    if (count > 0 && !put(row, count)) onUnchanged?.(i);
   }
   if (other < others.length) throw new RangeError("other readings must be in the order of rows and name a row");
 }
