@@ -6,7 +6,7 @@ export type FollowUp = { touched: readonly TouchedReadings[]; places: boolean };
 
 type Deps = {
   database: Database;
-  placeRegistries: () => Promise<void>;
+  placeRegistries: () => Promise<unknown>;
   updateExceedances: (touched: readonly TouchedReadings[]) => Promise<unknown>;
 };
 

@@ -36,6 +36,8 @@ const PLANS: Record<ImportKind, PlanImport> = {
 const READING_SHARE = 0.5;
 const NOTHING: FollowUp = { touched: [], places: false };
 
+type Deps = { database: Database; now: () => EpochSeconds };
+
 /** Ends a unit of work whose writing was only tried. */
 class TriedOnly extends Error {
   constructor(readonly outcome: WriteOutcome) {
@@ -48,19 +50,19 @@ class TriedOnly extends Error {
  * the final state – is one unit of work: after a crash at any moment the import is there whole or not at all.
  */
 export const performImport =
-  (database: Database) =>
+  ({ database, now }: Deps) =>
   async (job: ImportJob, onProgress: (part: number) => void): Promise<ImportOutcome> => {
     const issues = new IssueList();
     const plan = await planImport(database, job, issues, (part) => onProgress(part * READING_SHARE));
     const blocked = plan === undefined || (issues.errorCount > 0 && !job.options.partial);
-    if (job.options.dryRun) return tryOut(database, job, plan, issues);
-    if (blocked) return finishWithout(database, job, "refused", plan?.rejected ?? 0, issues);
+    if (job.options.dryRun) return tryOut({ database, now }, job, plan, issues);
+    if (blocked) return finishWithout({ database, now }, job, "refused", plan?.rejected ?? 0, issues);
     const followUp = await database.transact(async (stores) => {
       const outcome = await plan.write(stores, job.id, job.now, (part) =>
         onProgress(READING_SHARE + part * (1 - READING_SHARE)),
       );
       const { touched, places } = outcome;
-      await finish(stores, job, "done", plan.rejected, outcome, issues);
+      await finish(stores, job.id, now(), "done", plan.rejected, outcome, issues);
       await rememberFollowUp(stores, { touched, places });
       return { touched, places };
     });
@@ -84,12 +86,12 @@ async function planImport(
 
 /** A dry run writes and takes it back, so that its counts are those the import itself will have. */
 async function tryOut(
-  database: Database,
+  { database, now }: Deps,
   job: ImportJob,
   plan: ImportPlan | undefined,
   issues: IssueList,
 ): Promise<ImportOutcome> {
-  if (plan === undefined) return finishWithout(database, job, "dry-run", 0, issues);
+  if (plan === undefined) return finishWithout({ database, now }, job, "dry-run", 0, issues);
   const outcome = await database
     .transact(async (stores): Promise<WriteOutcome> => {
       throw new TriedOnly(await plan.write(stores, job.id, job.now, () => {}));
@@ -98,29 +100,32 @@ async function tryOut(
       if (error instanceof TriedOnly) return error.outcome;
       throw error;
     });
-  await database.transact((stores) => finish(stores, job, "dry-run", plan.rejected, outcome, issues));
+  await database.transact((stores) => finish(stores, job.id, now(), "dry-run", plan.rejected, outcome, issues));
   return { state: "dry-run", followUp: NOTHING };
 }
 
 async function finishWithout(
-  database: Database,
+  { database, now }: Deps,
   job: ImportJob,
   state: "refused" | "dry-run",
   rejected: number,
   issues: IssueList,
 ): Promise<ImportOutcome> {
-  await database.transact((stores) => finish(stores, job, state, rejected, { accepted: 0, unchanged: 0 }, issues));
+  await database.transact((stores) =>
+    finish(stores, job.id, now(), state, rejected, { accepted: 0, unchanged: 0 }, issues),
+  );
   return { state, followUp: NOTHING };
 }
 
 async function finish(
   stores: Stores,
-  job: ImportJob,
+  id: ImportId,
+  finishedAt: EpochSeconds,
   state: ImportState,
   rejected: number,
   { accepted, unchanged }: Pick<WriteOutcome, "accepted" | "unchanged">,
   issues: IssueList,
 ): Promise<void> {
-  await stores.imports.addIssues(job.id, issues.list());
-  await stores.imports.update(job.id, { state, rejected, accepted, unchanged, progress: 1, finishedAt: job.now });
+  await stores.imports.addIssues(id, issues.list());
+  await stores.imports.update(id, { state, rejected, accepted, unchanged, progress: 1, finishedAt });
 }

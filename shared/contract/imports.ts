@@ -33,12 +33,15 @@ export const importResponse = z.object({
   state: z.enum(["running", "done", "dry-run", "refused", "failed", "undone"]),
   /** 0–1 while running */
   progress: z.number(),
+  /** Counted in rows or features of the file; a network in reaches. `rejected` rows were not taken, each has an issue. */
   accepted: z.number().int(),
   rejected: z.number().int(),
   unchanged: z.number().int(),
   /** The first 500; `issue_count` has them all. */
   issues: z.array(importIssue),
   issue_count: z.number().int(),
+  /** Why it failed; null unless `state` is `failed`. */
+  failure: z.string().nullable(),
   created_at: instant,
   finished_at: instant.nullable(),
   /** Why it cannot be undone, or null where it can. */
@@ -46,6 +49,8 @@ export const importResponse = z.object({
 });
 export type ImportResponse = z.infer<typeof importResponse>;
 export const importsResponse = page(importResponse.omit({ issues: true }));
+/** Errors first, then warnings, then information. */
+export const importIssuesResponse = page(importIssue);
 
 /** Options of `POST /api/imports` beside `kind` and `file`. */
 export const importOptions = z.object({

@@ -1,0 +1,108 @@
+import type { ImportKind } from "../../shared/contract/imports.ts";
+import { AppError } from "../../shared/domain/errors.ts";
+import type { ImportId } from "../../shared/domain/quality/reading.ts";
+import type { EpochSeconds } from "../../shared/domain/units.ts";
+import type { ImportLimits } from "../imports/limits.ts";
+import type { ImportFile, ImportOptions } from "../imports/parsed-import.ts";
+import type { ImportRecord } from "../stores/imports.store.ts";
+import type { Database } from "../stores/stores.ts";
+import type { ImportRunner } from "./import-runner.ts";
+import type { Publish } from "./live-events.ts";
+import type { ImportOutcome } from "./perform-import.ts";
+
+export type ImportRequest = {
+  kind: ImportKind;
+  file: ImportFile;
+  sha256: string;
+  sizeBytes: number;
+  options: ImportOptions;
+};
+type Deps = {
+  database: Database;
+  now: () => EpochSeconds;
+  publish: Publish;
+  runner: ImportRunner;
+  limits: ImportLimits;
+  doFollowUp: () => Promise<void>;
+  /** Failures nobody waits for. */
+  reportFailure: (error: unknown, context: string) => void;
+};
+
+const INTERRUPTED = "服务在导入过程中停止；这次导入没有写入任何数据，请重新导入";
+/** Steps of progress worth telling. */
+const PROGRESS_STEP = 0.02;
+
+/** Runs imports one after another and keeps an eye on the running one. */
+export function importQueue(deps: Deps) {
+  const { database, now, publish } = deps;
+  const progress = new Map<ImportId, number>();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const noteProgress = (id: ImportId, part: number): void => {
+    if (part < (progress.get(id) ?? 0) + PROGRESS_STEP) return;
+    progress.set(id, part);
+    publish({ type: "import", id, state: "running", progress: part });
+  };
+
+  async function work(record: ImportRecord, request: ImportRequest): Promise<void> {
+    const { kind, file, options } = request;
+    const job = { id: record.id, kind, file, options, limits: deps.limits, now: record.createdAt };
+    let outcome: ImportOutcome | undefined;
+    try {
+      outcome = await deps.runner.run(job, (part) => noteProgress(record.id, part));
+    } catch (error) {
+      await fail(record.id, error);
+    }
+    progress.delete(record.id);
+    if (outcome?.state === "done") await followUp(deps, outcome.followUp.places);
+    publish({ type: "import", id: record.id, state: outcome?.state ?? "failed", progress: 1 });
+  }
+
+  async function fail(id: ImportId, error: unknown): Promise<void> {
+    if (!(error instanceof AppError)) deps.reportFailure(error, `import ${id}`);
+    const failure = error instanceof AppError ? error.message : "导入时发生内部错误，没有写入任何数据";
+    await database.transact(({ imports }) => imports.update(id, { state: "failed", failure, finishedAt: now() }));
+  }
+
+  return {
+    /** Makes the record at once; `finished` resolves when the import has ended, well or not. */
+    async start(request: ImportRequest): Promise<{ id: ImportId; finished: Promise<void> }> {
+      const { kind, file, sha256, sizeBytes, options } = request;
+      const of = { kind, fileName: file.name, sha256, sizeBytes, options: { ...options }, createdAt: now() };
+      const record = await database.transact(({ imports }) => imports.create(of));
+      publish({ type: "import", id: record.id, state: "running", progress: 0 });
+      const finished = queue.then(() => work(record, request));
+      queue = finished.catch((error: unknown) => deps.reportFailure(error, `import ${record.id}`));
+      return { id: record.id, finished };
+    },
+    /** Takes a finished import back. @throws AppError not-found, conflict */
+    async undo(id: ImportId): Promise<void> {
+      const undone = queue.then(() => deps.runner.undo(id));
+      queue = undone.catch(() => undefined);
+      const { places } = await undone;
+      await followUp(deps, places);
+      publish({ type: "import", id, state: "undone", progress: 1 });
+    },
+    progressOf: (id: ImportId): number | undefined => progress.get(id),
+    /** At start: imports a killed process left running become failed, and what followed from done ones is finished. */
+    async resume(): Promise<number> {
+      const failed = await database.transact(({ imports }) => imports.failRunning(now(), INTERRUPTED));
+      await deps.doFollowUp();
+      return failed;
+    },
+    /** Lets the running import end. */
+    idle: (): Promise<unknown> => queue,
+  };
+}
+export type ImportQueue = ReturnType<typeof importQueue>;
+
+/** The rows are on disk by now: what follows from them may fail and is then done at the next start. */
+async function followUp({ doFollowUp, reportFailure, database, publish }: Deps, places: boolean): Promise<void> {
+  try {
+    await doFollowUp();
+    const network = places ? await database.read.networks.current() : undefined;
+    if (network !== undefined) publish({ type: "network", version: network.version });
+  } catch (error) {
+    reportFailure(error, "follow-up of imports");
+  }
+}
