@@ -9,6 +9,7 @@ import { staticFiles } from "./http/static-files.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
+import { importRoutes } from "./routes/imports.routes.ts";
 import { mapRoutes } from "./routes/map.routes.ts";
 import { metaRoutes } from "./routes/meta.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
@@ -31,6 +32,15 @@ export function createApp(ctx: AppContext) {
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
   app.route("/api", evaluateRoutes(quality));
+  app.route(
+    "/api",
+    importRoutes({
+      ...ctx.imports,
+      uploadDir: ctx.uploadDir,
+      maxUploadBytes: config.maxUploadBytes,
+      reportFailure: ctx.reportFailure,
+    }),
+  );
   app.route("/api", mapRoutes(map));
   app.route(
     "/api",

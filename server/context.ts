@@ -1,14 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
+import { inlineImportRunner } from "./services/import-runner.ts";
+import { importServices } from "./services/import-services.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 import { mapServices } from "./services/map-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
+import { importThread } from "./workers/import-thread.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
 
@@ -36,6 +40,22 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   };
   const map = mapServices({ read: database.read, now, events, tileWorker, currentNetwork });
 
+  const reportFailure = (error: unknown, context: string) =>
+    log("error", "background work failed", { context, error: error instanceof Error ? error.stack : String(error) });
+  const inMemory = config.databasePath === ":memory:";
+  const imports = importServices({
+    database,
+    now,
+    publish,
+    // A database in memory cannot be seen from another thread.
+    runner: inMemory
+      ? inlineImportRunner({ database, now, updateExceedances: quality.updateExceedances })
+      : importThread({ databasePath: config.databasePath, now, publish }),
+    placeRegistries: async () => {},
+    maxUploadBytes: config.maxUploadBytes,
+    reportFailure,
+  });
+
   return {
     config,
     version: VERSION,
@@ -45,9 +65,15 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     events,
     quality,
     map,
+    imports,
+    reportFailure,
+    uploadDir: inMemory ? join(tmpdir(), "capillary-uploads") : join(config.dataDir, "uploads"),
     ready: async () => true,
-    start: async () => {},
+    start: async () => {
+      await imports.resumeImports();
+    },
     close: async () => {
+      await imports.close();
       await tileWorker.close();
       await database.close();
     },
