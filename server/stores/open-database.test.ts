@@ -113,10 +113,10 @@ describe("verify", () => {
     return found;
   };
   it.each([
-    ["a changed reading", "UPDATE reading SET nh3n_mg_l = 9 WHERE observed_at > 0", ["days", "months", "newest"]],
-    ["a lost reading", "DELETE FROM reading WHERE nh3n_mg_l = 1", ["days", "months", "newest"]],
-    ["a lost day", "DELETE FROM reading_daily WHERE parameter = 'CU'", ["days"]],
-    ["a changed sum", "UPDATE reading_daily SET total = total + 1e-12 WHERE parameter = 'NH3N'", ["days"]],
+    ["a changed reading", "UPDATE reading SET nh3n_mg_l = 9 WHERE observed_at > 0", ["days", "newest"]],
+    ["a lost reading", "DELETE FROM reading WHERE nh3n_mg_l = 1", ["days", "newest"]],
+    ["a lost day", "DELETE FROM reading_daily WHERE parameter = 'CU'", ["days", "months"]],
+    ["a changed sum", "UPDATE reading_daily SET total = total + 1e-12 WHERE parameter = 'NH3N'", ["days", "months"]],
     ["a lost month", "DELETE FROM reading_monthly", ["months"]],
     ["a lost newest row", "DELETE FROM reading_latest", ["newest"]],
     ["a wrong count", "UPDATE reading_latest SET observations = 3", ["newest"]],

@@ -13,7 +13,6 @@ import {
   startOfDay,
   startOfMonth,
 } from "../../../shared/domain/time.ts";
-import type { EpochSeconds } from "../../../shared/domain/units.ts";
 import { parameterOf } from "../../../shared/rules/parameters.ts";
 import type { Rollup } from "../readings.store.ts";
 import { forEachReading, observedAtOf, READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
@@ -45,16 +44,6 @@ const emptyRollup = (): Rollup => ({
   min: Number.NaN,
   max: Number.NaN,
   hydrogenSum: 0,
-});
-
-const fromRollupRow = (row: RollupRow): Rollup => ({
-  count: row[1],
-  belowDetection: row[2],
-  excluded: row[3],
-  sum: row[4],
-  min: row[5] ?? Number.NaN,
-  max: row[6] ?? Number.NaN,
-  hydrogenSum: row[7],
 });
 
 /** NaN binds as NULL: a rollup without a valid reading has neither minimum nor maximum. */
@@ -96,16 +85,6 @@ function addReading(rollup: Rollup, parameter: ParameterKey, { measured, flag }:
   if (parameterOf(parameter).unit === "pH") rollup.hydrogenSum += 10 ** -value;
 }
 
-function addRollup(month: Rollup, day: Rollup): void {
-  month.count += day.count;
-  month.belowDetection += day.belowDetection;
-  month.excluded += day.excluded;
-  month.sum += day.sum;
-  if (day.count > 0 && !(month.min <= day.min)) month.min = day.min;
-  if (day.count > 0 && !(month.max >= day.max)) month.max = day.max;
-  month.hydrogenSum += day.hydrogenSum;
-}
-
 /** Rows of one section and source in the order of time, rolled up by local day. */
 export function rollUpDays(rows: Iterable<ReadingRow>): Map<DayNumber, RollupRow[]> {
   const days = new Map<DayNumber, Rollups>();
@@ -123,13 +102,6 @@ export function rollUpDays(rows: Iterable<ReadingRow>): Map<DayNumber, RollupRow
     forEachReading(row, visit);
   }
   return new Map([...days].map(([number, each]) => [number, sorted(each)]));
-}
-
-/** Daily rollups of one section, source and month in the order of days, rolled up into the month. */
-export function rollUpMonth(days: Iterable<RollupRow>): RollupRow[] {
-  const rollups: Rollups = new Map();
-  for (const row of days) addRollup(rollupOf(rollups, row[0]), fromRollupRow(row));
-  return sorted(rollups);
 }
 
 export const monthOfDay = (day: DayNumber): MonthNumber => monthOf(startOfDay(day));
@@ -159,48 +131,31 @@ function runsOf(days: readonly DayNumber[]): [DayNumber, DayNumber][] {
   return runs;
 }
 
-const INSERT_VALUES = "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const DELETE_DAYS = "DELETE FROM reading_daily WHERE section_id = ? AND source_id = ? AND day >= ? AND day < ?";
+const INSERT_DAY = `INSERT INTO reading_daily (section_id, source_id, day, ${ROLLUP_COLUMNS})
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const SELECT_READINGS = `SELECT ${READING_COLUMNS.join(", ")} FROM reading
+  WHERE section_id = ? AND source_id = ? AND observed_at >= ? AND observed_at < ? ORDER BY observed_at`;
 
 function refreshDays(prepare: Prepare, section: SectionId, source: SourceId, from: DayNumber, to: DayNumber): void {
-  const rows = readingRows(prepare, section, source, startOfDay(from), startOfDay(to));
-  prepare("DELETE FROM reading_daily WHERE section_id = ? AND source_id = ? AND day >= ? AND day < ?").run(
-    section,
-    source,
-    from,
-    to,
-  );
-  const insert = prepare(`INSERT INTO reading_daily (section_id, source_id, day, ${ROLLUP_COLUMNS}) ${INSERT_VALUES}`);
+  const rows = prepare(SELECT_READINGS).raw().all(section, source, startOfDay(from), startOfDay(to)) as ReadingRow[];
+  prepare(DELETE_DAYS).run(section, source, from, to);
+  const insert = prepare(INSERT_DAY);
   for (const [day, rollups] of rollUpDays(rows)) {
     for (const rollup of rollups) insert.run(section, source, day, ...rollup);
   }
 }
 
-function refreshMonth(prepare: Prepare, section: SectionId, source: SourceId, month: MonthNumber): void {
-  const next = (month + 1) as MonthNumber;
-  const days = prepare(`SELECT ${ROLLUP_COLUMNS} FROM reading_daily
-    WHERE section_id = ? AND source_id = ? AND day >= ? AND day < ? ORDER BY day, parameter`)
-    .raw()
-    .all(section, source, firstDayOf(month), firstDayOf(next)) as RollupRow[];
-  prepare("DELETE FROM reading_monthly WHERE section_id = ? AND source_id = ? AND month = ?").run(
-    section,
-    source,
-    month,
-  );
-  const insert = prepare(
-    `INSERT INTO reading_monthly (section_id, source_id, month, ${ROLLUP_COLUMNS}) ${INSERT_VALUES}`,
-  );
-  for (const rollup of rollUpMonth(days)) insert.run(section, source, month, ...rollup);
-}
+/** Bind section, source, first day and day after the last. Rows always come in the same order: so do sums. */
+export const SELECT_MONTH = `SELECT parameter, sum(valid), sum(below_detection), sum(excluded), sum(total), min(minimum),
+    max(maximum), sum(hydrogen_sum)
+  FROM reading_daily WHERE section_id = ? AND source_id = ? AND day >= ? AND day < ? GROUP BY parameter ORDER BY parameter`;
+const DELETE_MONTH = "DELETE FROM reading_monthly WHERE section_id = ? AND source_id = ? AND month = ?";
+const INSERT_MONTH = `INSERT INTO reading_monthly (section_id, source_id, month, ${ROLLUP_COLUMNS})
+  SELECT ?, ?, ?, * FROM (${SELECT_MONTH})`;
 
-function readingRows(
-  prepare: Prepare,
-  section: SectionId,
-  source: SourceId,
-  from: EpochSeconds,
-  to: EpochSeconds,
-): ReadingRow[] {
-  return prepare(`SELECT ${READING_COLUMNS.join(", ")} FROM reading
-    WHERE section_id = ? AND source_id = ? AND observed_at >= ? AND observed_at < ? ORDER BY observed_at`)
-    .raw()
-    .all(section, source, from, to) as ReadingRow[];
+function refreshMonth(prepare: Prepare, section: SectionId, source: SourceId, month: MonthNumber): void {
+  prepare(DELETE_MONTH).run(section, source, month);
+  const days = [firstDayOf(month), firstDayOf((month + 1) as MonthNumber)];
+  prepare(INSERT_MONTH).run(section, source, month, section, source, ...days);
 }

@@ -1,7 +1,7 @@
 import type { SectionId, SourceId } from "../../../shared/domain/quality/reading.ts";
 import type { Verification } from "../stores.ts";
 import { READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
-import { firstDayOf, monthOfDay, ROLLUP_COLUMNS, type RollupRow, rollUpDays, rollUpMonth } from "./rollups.ts";
+import { firstDayOf, monthOfDay, ROLLUP_COLUMNS, type RollupRow, rollUpDays, SELECT_MONTH } from "./rollups.ts";
 import type { Connection } from "./rows.ts";
 
 const NAMED_AT_MOST = 100;
@@ -50,9 +50,12 @@ function differencesOf(db: Connection, pair: Pair): string[] {
   const dayRows = days.flatMap(([day, rows]) => rows.map((row) => [day, ...row]));
   const months = [...new Set(days.map(([day]) => monthOfDay(day)))];
   const monthRows = months.flatMap((month) => {
-    const end = firstDayOf((month + 1) as typeof month);
-    const own = days.filter(([day]) => day >= firstDayOf(month) && day < end).flatMap(([, rows]): RollupRow[] => rows);
-    return rollUpMonth(own).map((row) => [month, ...row]);
+    const bounds = [firstDayOf(month), firstDayOf((month + 1) as typeof month)];
+    const rows = db
+      .prepare(SELECT_MONTH)
+      .raw()
+      .all(...pair, ...bounds) as RollupRow[];
+    return rows.map((row) => [month, ...row]);
   });
   const newest = readings.at(-1);
   const latest = newest === undefined ? [] : [[...newest, readings[0]?.[2], readings.length]];
