@@ -9,10 +9,14 @@ import { staticFiles } from "./http/static-files.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
+import { inventoryRoutes } from "./routes/inventory.routes.ts";
 import { mapRoutes } from "./routes/map.routes.ts";
 import { metaRoutes } from "./routes/meta.routes.ts";
+import { networkRoutes } from "./routes/network.routes.ts";
+import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
+import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
 const COMPRESS_FROM = 8 * 1024;
@@ -26,11 +30,15 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
-  const { quality, map, config, now } = ctx;
+  const { network, quality, map, config, now } = ctx;
   app.route("/api", overviewRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
   app.route("/api", evaluateRoutes(quality));
+  app.route("/api", networkRoutes(network));
+  app.route("/api", inventoryRoutes(network));
+  app.route("/api", outfallRoutes(network));
+  app.route("/api", traceRoutes(network));
   app.route("/api", mapRoutes(map));
   app.route(
     "/api",

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
@@ -6,7 +7,9 @@ import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 import { mapServices } from "./services/map-services.ts";
+import { networkServices } from "./services/network-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
+import { timeSortableId } from "./services/time-sortable-id.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
 
@@ -29,11 +32,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const tileWorker = createTileWorker();
   const { publish } = events;
 
-  const quality = qualityServices({ database, now, publish });
-  const currentNetwork = async () => {
-    const version = await database.read.networks.current();
-    return version && { version: version.version, network: await database.read.networks.load(version.id) };
-  };
+  const newId = () => timeSortableId(Date.now(), randomBytes(16));
+  const network = networkServices({ database, now, newId });
+  const { findUpstreamSections } = network;
+  const quality = qualityServices({ database, now, publish, findUpstreamSections });
+  const currentNetwork = network.networks.current;
   const map = mapServices({ read: database.read, now, events, tileWorker, currentNetwork });
 
   return {
@@ -43,6 +46,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     log,
     database,
     events,
+    network,
     quality,
     map,
     ready: async () => true,
