@@ -10,10 +10,14 @@ import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
 import { importRoutes } from "./routes/imports.routes.ts";
+import { inventoryRoutes } from "./routes/inventory.routes.ts";
 import { mapRoutes } from "./routes/map.routes.ts";
 import { metaRoutes } from "./routes/meta.routes.ts";
+import { networkRoutes } from "./routes/network.routes.ts";
+import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
+import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
 const COMPRESS_FROM = 8 * 1024;
@@ -27,7 +31,7 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
-  const { quality, map, config, now } = ctx;
+  const { network, quality, map, config, now } = ctx;
   app.route("/api", overviewRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
@@ -41,13 +45,17 @@ export function createApp(ctx: AppContext) {
       reportFailure: ctx.reportFailure,
     }),
   );
+  app.route("/api", networkRoutes(network));
+  app.route("/api", inventoryRoutes(network));
+  app.route("/api", outfallRoutes(network));
+  app.route("/api", traceRoutes(network));
   app.route("/api", mapRoutes(map));
   app.route(
     "/api",
     metaRoutes({
       ...map,
       now,
-      demo: config.demo,
+      isDemo: ctx.isDemo,
       version: ctx.version,
       ruleVersion: quality.ruleVersion,
       tiandituKey: config.tiandituKey,

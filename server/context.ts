@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -9,9 +10,15 @@ import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 import { mapServices } from "./services/map-services.ts";
+import { networkServices } from "./services/network-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
+import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
+import { DEMO_SEEDED, seedDemo } from "./services/seed-demo.ts";
+import { timeSortableId } from "./services/time-sortable-id.ts";
+import { watchSilence } from "./services/watch-silence.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
+import { drawDemoOnThread } from "./workers/draw-demo.ts";
 import { importThread } from "./workers/import-thread.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
@@ -33,11 +40,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const tileWorker = createTileWorker();
   const { publish } = events;
 
-  const quality = qualityServices({ database, now, publish });
-  const currentNetwork = async () => {
-    const version = await database.read.networks.current();
-    return version && { version: version.version, network: await database.read.networks.load(version.id) };
-  };
+  const newId = () => timeSortableId(Date.now(), randomBytes(16));
+  const network = networkServices({ database, now, newId });
+  const { findUpstreamSections } = network;
+  const quality = qualityServices({ database, now, publish, findUpstreamSections });
+  const currentNetwork = network.networks.current;
   const map = mapServices({ read: database.read, now, events, tileWorker, currentNetwork });
 
   const reportFailure = (error: unknown, context: string) =>
@@ -51,10 +58,17 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     runner: inMemory
       ? inlineImportRunner({ database, now, updateExceedances: quality.updateExceedances })
       : importThread({ databasePath: config.databasePath, now, publish }),
-    placeRegistries: async () => {},
+    placeRegistries: network.placeRegistries,
     maxUploadBytes: config.maxUploadBytes,
     reportFailure,
   });
+
+  const { updateExceedances } = quality;
+  const drawModel = drawDemoOnThread;
+  const onError = (error: unknown) => reportFailure(error, "live feed");
+  const startFeed = runLiveFeed({ database, now, publish, updateExceedances, drawModel, onError });
+  const watch = watchSilence(quality.ageExceedances, (error) => reportFailure(error, "watch for silence"));
+  let feed: LiveFeed | undefined;
 
   return {
     config,
@@ -63,16 +77,33 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     log,
     database,
     events,
+    network,
     quality,
     map,
     imports,
     reportFailure,
     uploadDir: inMemory ? join(tmpdir(), "capillary-uploads") : join(config.dataDir, "uploads"),
+    isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
     ready: async () => true,
+    /** Brings the data up to date and starts what runs by itself: imports, the demo and its feed, the watch for silence. */
     start: async () => {
       await imports.resumeImports();
+      if (config.demo) {
+        const { placeRegistries } = network;
+        await seedDemo({
+          database,
+          now,
+          placeRegistries,
+          updateExceedances,
+          progress: overrides.progress ?? (() => {}),
+        })();
+      }
+      feed = await startFeed();
+      watch.start();
     },
     close: async () => {
+      watch.stop();
+      await feed?.stop();
       await imports.close();
       await tileWorker.close();
       await database.close();

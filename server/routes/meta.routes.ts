@@ -12,7 +12,7 @@ type Deps = {
   describeInstallation: () => Promise<Installation>;
   search: (text: string) => Promise<SearchHit[]>;
   now: () => EpochSeconds;
-  demo: boolean;
+  isDemo: () => Promise<boolean>;
   version: string;
   ruleVersion: string;
   tiandituKey: string | null;
@@ -33,7 +33,7 @@ export function metaRoutes(deps: Deps) {
         const answer: MetaResponse = {
           version: deps.version,
           now: toIso(deps.now()),
-          demo: deps.demo,
+          demo: await deps.isDemo(),
           tile_version: tileVersion,
           network: network && {
             version: network.version,

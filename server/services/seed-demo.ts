@@ -37,13 +37,17 @@ type Deps = {
 
 /**
  * Fills a new database with the demo city: network, areas, sections, outfalls and two years of synthetic readings, each
- * as an import marked as demo. Does nothing where it was done before; goes on where it was cut short, with the same
+ * as an import marked as demo. Does nothing where it was done before, nor in a database that
+ * already holds somebody's imports; goes on where it was cut short, with the same
  * incidents. Answers whether there was anything to do.
  */
 export const seedDemo =
   ({ database, now, placeRegistries, updateExceedances, progress }: Deps) =>
   async (): Promise<boolean> => {
-    if ((await database.read.settings.get(DEMO_SEEDED)) !== undefined) return false;
+    const { settings, imports } = database.read;
+    if ((await settings.get(DEMO_SEEDED)) !== undefined) return false;
+    const begun = (await settings.get(DEMO_ANCHOR)) !== undefined;
+    if (!begun && (await imports.list({ limit: 1, offset: 0 })).total > 0) return false;
     progress("正在绘制演示城市：河网、湖泊、区界");
     const city = drawDemoCity();
     await setImmediate();

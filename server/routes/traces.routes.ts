@@ -1,0 +1,92 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { type TraceRequest, trace, traceRequest, tracesResponse } from "../../shared/contract/traces.ts";
+import { AppError } from "../../shared/domain/errors.ts";
+import { parseIso } from "../../shared/domain/time.ts";
+import { answers, createApi, jsonBody } from "../http/api.ts";
+import type { TraceQuery } from "../services/gather-trace-inputs.ts";
+import type { NetworkServices } from "../services/network-services.ts";
+import { nextCursor, pageParams } from "./paging.ts";
+import { traceShape, traceSummaryShape } from "./trace-shape.ts";
+
+const params = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, "不是溯源记录的编号") });
+const created = (description: string) => {
+  const { 200: ok, default: problem } = answers(trace, description);
+  return { 201: ok, default: problem } as const;
+};
+
+const list = createRoute({
+  method: "get",
+  path: "/traces",
+  tags: ["traces"],
+  summary: "溯源记录，新的在前",
+  request: {
+    query: z.object({
+      exceedance: z.coerce.number().int().positive().openapi({ type: "integer" }).optional(),
+      section: z.string().optional(),
+      ...pageParams(50, 200),
+    }),
+  },
+  responses: answers(tracesResponse, "一页溯源记录"),
+});
+const create = createRoute({
+  method: "post",
+  path: "/traces",
+  tags: ["traces"],
+  summary: "溯源：从超标事件、断面或任意一点向上游追溯，给出排序的嫌疑排口和其余排口的排除理由",
+  request: jsonBody(traceRequest),
+  responses: created("留存的溯源记录"),
+});
+const get = createRoute({
+  method: "get",
+  path: "/traces/{id}",
+  tags: ["traces"],
+  summary: "一条溯源记录",
+  request: { params },
+  responses: answers(trace, "溯源记录"),
+});
+const rerun = createRoute({
+  method: "post",
+  path: "/traces/{id}/rerun",
+  tags: ["traces"],
+  summary: "按留存的输入重算一条溯源记录，结果逐位相同",
+  request: { params },
+  responses: created("重算得到的新记录，rerun_of 指向原记录"),
+});
+
+/** `GET·POST /api/traces`, `GET /api/traces/{id}`, `POST /api/traces/{id}/rerun` */
+export function traceRoutes(deps: Pick<NetworkServices, "tracePollution" | "rerunTrace" | "listTraces" | "findTrace">) {
+  return createApi()
+    .openapi(list, async (c) => {
+      const { limit, cursor: offset = 0, ...filter } = c.req.valid("query");
+      const { items, total } = await deps.listTraces(filter, { limit, offset });
+      const next = nextCursor(offset, items.length, total);
+      return c.json({ items: items.map(traceSummaryShape), total, next_cursor: next }, 200);
+    })
+    .openapi(create, async (c) => c.json(traceShape(await deps.tracePollution(traceQuery(c.req.valid("json")))), 201))
+    .openapi(get, async (c) => c.json(traceShape(await deps.findTrace(c.req.valid("param").id)), 200))
+    .openapi(rerun, async (c) => c.json(traceShape(await deps.rerunTrace(c.req.valid("param").id)), 201));
+}
+
+function traceQuery({
+  exceedance,
+  section,
+  position,
+  parameters,
+  observed_at,
+  window_hours,
+  options,
+}: TraceRequest): TraceQuery {
+  const observedAt = observed_at === undefined ? undefined : parseIso(observed_at);
+  if (observed_at !== undefined && observedAt === undefined)
+    throw new AppError("invalid", "observed_at 不是有效的时间");
+  return {
+    exceedance,
+    section,
+    position,
+    parameters,
+    observedAt,
+    windowHours: window_hours,
+    maxDistanceM: options?.max_distance_m,
+  };
+}

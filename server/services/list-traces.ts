@@ -1,0 +1,48 @@
+import { AppError } from "../../shared/domain/errors.ts";
+import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
+import type { Stores } from "../stores/stores.ts";
+import type { TraceRecord } from "../stores/traces.store.ts";
+import type { HeldNetworks } from "./hold-network.ts";
+import type { Trace } from "./trace-pollution.ts";
+
+type Read = Pick<Stores, "traces">;
+export type OpenedTrace = Omit<Trace, "held">;
+
+/** Kept traces, newest first, of one exceedance or section or all. */
+export const listTraces =
+  ({ read }: { read: Read }) =>
+  async (
+    filter: { exceedance?: number | undefined; section?: string | undefined },
+    page: { limit: number; offset: number },
+  ): Promise<{ items: OpenedTrace[]; total: number }> => {
+    const { items, total } = await read.traces.list(
+      {
+        ...(filter.exceedance === undefined ? {} : { exceedanceId: filter.exceedance }),
+        ...(filter.section === undefined ? {} : { sectionCode: filter.section }),
+      },
+      page,
+    );
+    return { items: items.map(opened), total };
+  };
+
+/** One kept trace with the network it ran on. @throws AppError not-found · unavailable (network version gone) */
+export const findTrace =
+  ({ read, networks }: { read: Read; networks: HeldNetworks }) =>
+  async (id: string): Promise<Trace> => {
+    const trace = opened(await requireTrace(read, id));
+    return { ...trace, held: await networks.byVersion(trace.inputs.networkVersion) };
+  };
+
+/** @throws AppError not-found */
+export async function requireTrace(read: Read, id: string): Promise<TraceRecord> {
+  const record = await read.traces.find(id);
+  if (record === undefined) throw new AppError("not-found", `没有编号为 ${id} 的溯源记录`);
+  return record;
+}
+
+/** Records are written by this program only and their hashes kept, so their JSON is trusted. */
+const opened = (record: TraceRecord): OpenedTrace => ({
+  record,
+  inputs: JSON.parse(record.inputs) as TraceInputs,
+  result: JSON.parse(record.result) as TraceResult,
+});

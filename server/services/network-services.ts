@@ -1,0 +1,39 @@
+import type { EpochSeconds } from "../../shared/domain/units.ts";
+import { SURFACE_WATER } from "../../shared/rules/evaluation-2011-22.ts";
+import type { Database } from "../stores/stores.ts";
+import { describeInventory } from "./describe-inventory.ts";
+import { findUpstreamSections } from "./find-upstream-sections.ts";
+import { findWindow } from "./find-window.ts";
+import { holdNetworks } from "./hold-network.ts";
+import { findOutfall, listOutfalls } from "./list-outfalls.ts";
+import { findTrace, listTraces } from "./list-traces.ts";
+import { placeRegistries } from "./place-registries.ts";
+import { rerunTrace } from "./rerun-trace.ts";
+import { sectionEvaluators } from "./section-evaluators.ts";
+import { sectionStatuses } from "./section-statuses.ts";
+import { tracePollution } from "./trace-pollution.ts";
+
+export type NetworkDeps = { database: Database; now: () => EpochSeconds; newId: () => string };
+
+/** Everything that walks the network, joined: windows, traces, inventories, places of the registers. */
+export function networkServices({ database, now, newId }: NetworkDeps) {
+  const { read } = database;
+  const networks = holdNetworks({ read });
+  const evaluatorOf = sectionEvaluators(SURFACE_WATER);
+  const statuses = sectionStatuses({ read, now, evaluatorOf });
+  const tracing = { database, networks, statuses, evaluatorOf, ruleVersion: SURFACE_WATER.version, now, newId };
+  return {
+    networks,
+    placeRegistries: placeRegistries({ database, networks, now }),
+    findWindow: findWindow({ read, networks, now }),
+    findUpstreamSections: findUpstreamSections({ read, networks, now }),
+    tracePollution: tracePollution(tracing),
+    rerunTrace: rerunTrace(tracing),
+    listTraces: listTraces({ read }),
+    findTrace: findTrace({ read, networks }),
+    listOutfalls: listOutfalls({ read }),
+    findOutfall: findOutfall({ read }),
+    describeInventory: describeInventory({ read, networks, now }),
+  };
+}
+export type NetworkServices = ReturnType<typeof networkServices>;
