@@ -69,7 +69,7 @@ describe("planted incidents", () => {
           .get(parameter as ParameterKey)?.measured;
         const seen = simulation.stationAt(code, peakAt).get(parameter as ParameterKey)?.measured;
         if (quiet?.kind !== "value" || seen?.kind !== "value") throw new Error("no value at the peak");
-        expect(Math.abs(seen.value - quiet.value) / quiet.value).toBeGreaterThan(0.4);
+        expect(Math.abs(seen.value - quiet.value) / quiet.value).toBeGreaterThan(0.3);
       }
     },
   );
@@ -86,9 +86,10 @@ describe("planted incidents", () => {
 
 describe("simulated reports", () => {
   it("are the same whenever they are asked for", () => {
-    const again = simulate(modelOf(drawDemoCity(), ANCHOR).profiles, modelOf(city, ANCHOR).plumes);
+    const redrawn = modelOf(drawDemoCity(), ANCHOR);
+    const again = simulate(redrawn.profiles, redrawn.plumes);
     const one = { code: "CZ-G20", automatic: true };
-    expect(readingsOf(again, one, stretch(40))).toEqual(readingsOf(simulation, one, stretch(40)));
+    expect(readingsOf(again, one, stretch(8))).toEqual(readingsOf(simulation, one, stretch(8)));
   });
 
   it("come every four hours of local time, hourly in the last days, and never after the newest", () => {

@@ -15,7 +15,7 @@ import { type Piece, splitLines } from "./split-lines.ts";
 
 /** Raised when the drawing changes, so that what was seeded before can be told apart. */
 export const CITY_SEED = "changzhou-demo-1";
-const VERTEX_STEP_M = 130;
+const VERTEX_STEP_M = 90;
 const CITY_CENTRE = toPlane([119.955, 31.78]);
 
 export type City = { reaches: ReachInput[]; districts: Area[]; lakes: Area[] };

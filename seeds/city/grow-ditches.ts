@@ -1,14 +1,16 @@
 import { DISTRICTS, TOWNS } from "./districts.data.ts";
 import type { LakeShape } from "./lay-rivers.ts";
 import type { Line, LineSet } from "./lines.ts";
-import { between, distance, isInside, type Point, pointAt, tangentAt, toPlane } from "./plane.ts";
+import { between, distance, isInside, type Point, pointAt, smoothLine, tangentAt, toPlane } from "./plane.ts";
 import { planeNoise, type Random, randomFrom } from "./random.ts";
 
 /** Channel length the city should have in the end, ditches included. */
-const TARGET_LENGTH_M = 3_530_000;
+const TARGET_LENGTH_M = 3_510_000;
 const MESH_TRIES = 60_000;
 /** Shape of the empty lune two sites need to be joined: 1 joins many (Gabriel), 2 few (relative neighbours). */
 const BETA = 1.5;
+/** Least distance along a channel between a ditch's mouth and the next node. */
+const ROOM_M = 90;
 const TOO_SHARP = Math.cos((32 * Math.PI) / 180);
 
 /** A place ditches meet: free in the fields, or on a named river. */
@@ -117,7 +119,13 @@ function joinSites(
         set.cut(site.river, set.nearest(site.at, 90, (l) => l === site.river)?.offset ?? 0, site.at);
       return site.at;
     }) as [Point, Point];
-    set.add("creek", "", [from, to]);
+    const course = curved(from, to, 0.35 + 0.3 * random(), (random() - 0.5) * 0.26, 160);
+    const inside = (i: number) =>
+      set
+        .crossings(course[i] as Point, course[i + 1] as Point)
+        .filter((hit) => distance(hit.point, from) > 5 && distance(hit.point, to) > 5);
+    const crosses = course.slice(1).some((_, i) => inside(i).length > 0);
+    set.add("creek", "", crosses ? [from, to] : course);
   }
 }
 
@@ -164,13 +172,13 @@ function growDeadEnds(set: LineSet, land: (p: Point) => boolean, random: Random)
     const root = pointAt(host.points, along);
     const tangent = tangentAt(host.points, along);
     const side = random() < 0.5 ? 1 : -1;
-    const reach = (170 + 470 * random() ** 1.5) * (1 + 0.5 * planeNoise(33, root[0] / 3000, root[1] / 3000));
+    const reach = (135 + 680 * random() ** 3) * (1 + 0.5 * planeNoise(33, root[0] / 3000, root[1] / 3000));
     const lean = (random() - 0.5) * 0.7;
     const tip: Point = [
       root[0] + reach * (-tangent[1] * side + tangent[0] * lean),
       root[1] + reach * (tangent[0] * side + tangent[1] * lean),
     ];
-    const clear = 115 + 75 * (1 + planeNoise(34, tip[0] / 4000, tip[1] / 4000)) + 260 * hilliness(tip);
+    const clear = 105 + 70 * (1 + planeNoise(34, tip[0] / 4000, tip[1] / 4000)) + 260 * hilliness(tip);
     if (!land(tip) || !land(between(root, tip, 0.5)) || random() < 0.75 * hilliness(tip)) continue;
     length += addDeadEnd(set, tip, clear, reach * 1.5, random);
   }
@@ -181,17 +189,28 @@ function addDeadEnd(set: LineSet, tip: Point, clear: number, farthest: number, r
   if (near === undefined || near.distance < clear) return 0;
   const { line } = near;
   const total = line.offsets[line.offsets.length - 1] as number;
-  const crowded = line.cuts.some((c) => Math.abs(c.offset - near.offset) < 90);
-  if (crowded || near.offset < 90 || near.offset > total - 90) return 0;
-  const across: Point = [-(near.point[1] - tip[1]), near.point[0] - tip[0]];
-  const swing = (random() - 0.5) * 0.4;
-  const straight = between(tip, near.point, 0.3 + 0.4 * random());
-  const elbow: Point = [straight[0] + across[0] * swing, straight[1] + across[1] * swing];
-  if (set.crossings(tip, elbow).length > 0 || set.crossings(elbow, near.point).some((hit) => hit.fraction < 0.97))
-    return 0;
-  const root = set.node(near.point);
-  if (root !== near.point) return 0;
-  set.cut(line, near.offset, root);
-  set.add("ditch", "", [tip, elbow, root]);
+  const offset = near.offset + (random() - 0.5) * 0.9 * near.distance;
+  const crowded = line.cuts.some((c) => Math.abs(c.offset - offset) < ROOM_M);
+  if (crowded || offset < ROOM_M || offset > total - ROOM_M) return 0;
+  const mouth = pointAt(line.points, offset);
+  const course = curved(tip, mouth, 0.3 + 0.4 * random(), (random() - 0.5) * 0.4, 60);
+  const crosses = course.some(
+    (p, i) => i > 0 && set.crossings(course[i - 1] as Point, p).some((hit) => distance(hit.point, mouth) > 3),
+  );
+  const tips = [line.points[0] as Point, line.points[line.points.length - 1] as Point];
+  const own = course.filter((p) => distance(p, mouth) > 70);
+  const crowds = (p: Point) =>
+    set.nearest(p, 60, (l) => l !== line) !== undefined || tips.some((end) => distance(p, end) < 60);
+  if (crosses || own.some(crowds)) return 0;
+  const root = set.node(mouth);
+  if (root !== mouth) return 0;
+  set.cut(line, offset, root);
+  set.add("ditch", "", course);
   return near.distance;
+}
+
+/** A course from a to b that swings aside by a share of their distance, some way along. */
+function curved(a: Point, b: Point, along: number, swing: number, step: number): Point[] {
+  const middle = between(a, b, along);
+  return smoothLine([a, [middle[0] - (b[1] - a[1]) * swing, middle[1] + (b[0] - a[0]) * swing], b], step);
 }

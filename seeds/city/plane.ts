@@ -139,10 +139,16 @@ export function nearestOnSegment(a: Point, b: Point, p: Point): { t: number; dis
  * below 1) to be one-to-one: lines that met still meet and lines that did not cross still do not.
  */
 export function bend([x, y]: Point): Point {
-  const wide = 2600;
-  const fine = 640;
-  return [
-    x + 190 * planeNoise(11, x / wide, y / wide) + 34 * planeNoise(12, x / fine, y / fine),
-    y + 190 * planeNoise(13, x / wide, y / wide) + 34 * planeNoise(14, x / fine, y / fine),
-  ];
+  let [dx, dy] = [0, 0];
+  for (const [seed, size, width] of BENDS) {
+    dx += width * planeNoise(seed, x / size, y / size);
+    dy += width * planeNoise(seed + 1, x / size, y / size);
+  }
+  return [x + dx, y + dy];
 }
+/** Seed, size of the features and how far they push, metres; the slopes (3 × width / size) add up to less than 1. */
+const BENDS = [
+  [11, 2600, 190],
+  [13, 640, 48],
+  [15, 260, 14],
+] as const;

@@ -12,6 +12,7 @@ import type { Publish } from "./live-events.ts";
 import { readSeries } from "./read-series.ts";
 import { sectionEvaluators } from "./section-evaluators.ts";
 import { sectionStatuses } from "./section-statuses.ts";
+import { streamVerdicts } from "./stream-verdicts.ts";
 import { updateExceedances } from "./update-exceedances.ts";
 
 export type QualityDeps = {
@@ -27,12 +28,14 @@ export function qualityServices({ database, now, publish, findUpstreamSections }
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
   const statuses = sectionStatuses({ read, now, evaluatorOf });
   const update = updateExceedances({ database, now, publish, evaluatorOf });
+  const assess = assessPeriods({ read, now, evaluatorOf });
   return {
     ruleVersion: SURFACE_WATER.version,
     listSections: listSections({ statuses, now }),
     describeSection: describeSection({ read, statuses, evaluatorOf, findUpstreamSections }),
     readSeries: readSeries({ read, now, evaluatorOf }),
-    assessPeriods: assessPeriods({ read, now, evaluatorOf }),
+    assessPeriods: assess,
+    streamVerdicts: streamVerdicts({ read, now, evaluatorOf, assessPeriods: assess }),
     assessMonths: assessMonths({ read, now, evaluatorOf }),
     evaluateValues: evaluateValues({ standard: SURFACE_WATER }),
     describeOverview: describeOverview({ statuses, now }),
