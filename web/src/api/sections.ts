@@ -13,6 +13,6 @@ export async function fetchAllSections(at: string | undefined, signal: AbortSign
   return all;
 }
 
-/** One section with its latest evaluation: every parameter with its limit and clause. */
-export const fetchSection = (code: string, signal: AbortSignal) =>
-  getJson(sectionDetail, `sections/${encodeURIComponent(code)}`, { signal });
+/** One section with its evaluation at an instant (undefined: the latest): every parameter with limit and clause. */
+export const fetchSection = (code: string, signal: AbortSignal, at?: string) =>
+  getJson(sectionDetail, `sections/${encodeURIComponent(code)}`, { query: { at }, signal });

@@ -20,7 +20,10 @@ setWorkerUrl(workerUrl);
 
 export type { ExpressionSpecification, FilterSpecification, LayerSpecification, MapGeoJSONFeature };
 
-/** Drawing order, from below to above. A layer names its slot and lands above all lower ones. */
+/**
+ * Drawing order, from below to above. A layer names its slot and lands above all lower ones. Labels give way to what
+ * lies above them.
+ */
 export const SLOTS = [
   "land",
   "lake",
@@ -33,9 +36,9 @@ export const SLOTS = [
   "outfall",
   "area-label",
   "river-label",
+  "section-label",
   "highlight",
   "section",
-  "section-label",
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 

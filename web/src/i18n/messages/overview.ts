@@ -60,7 +60,6 @@ export const zh = {
     upstream: "看上游",
     starting: "正在溯源…",
     demo: "演示",
-    atNote: "显示 {time} 的类别；定类项目见断面详情。",
   },
   time: {
     label: "时间",
@@ -170,7 +169,6 @@ export const en: typeof zh = {
     upstream: "Upstream",
     starting: "Tracing…",
     demo: "demo",
-    atNote: "Class at {time}; the section page has the deciding parameters.",
   },
   time: {
     label: "Time",

@@ -8,7 +8,7 @@ export type SectionsData = {
   sections: readonly SectionSummary[];
   /** Codes that stay strong while a filter is on; null: all. */
   shown: ReadonlySet<string> | null;
-  /** Codes drawn large however far one looks from. */
+  /** Codes drawn large however far one looks from; those over their target are also named. */
   attention: ReadonlySet<string>;
   hovered: string | null;
   selected: string | null;
@@ -84,7 +84,8 @@ function toFeatures({ sections, shown, attention }: SectionsData): FeatureCollec
       const loud = attention.has(code);
       const image = sectionImageName({ waterClass: status.class, freshness: status.freshness, over });
       const dim = shown !== null && !shown.has(code);
-      return [pointFeature(position, { code, name, image, quiet: !loud, dim, rank: dim ? 0 : loud ? 2 : 1 })];
+      const named = loud && status.exceedance !== null;
+      return [pointFeature(position, { code, name, image, quiet: !loud, named, dim, rank: dim ? 0 : loud ? 2 : 1 })];
     }),
   );
 }
@@ -115,16 +116,15 @@ function addSymbolLayers(engine: MapEngine, highlight: string, label: string, ha
       layout: {
         "icon-image": ["get", "image"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "symbol-sort-key": ["get", "rank"],
         "icon-size": [
           "interpolate",
           ["linear"],
           ["zoom"],
           7.5,
-          ["case", quiet, 0.42, 0.8],
+          ["case", quiet, 0.42, ["get", "named"], 0.85, 0.6],
           10,
-          ["case", quiet, 0.66, 0.95],
+          ["case", quiet, 0.66, ["get", "named"], 1, 0.8],
           12.5,
           1,
         ],
@@ -138,8 +138,8 @@ function addSymbolLayers(engine: MapEngine, highlight: string, label: string, ha
       id: "section-label",
       type: "symbol",
       source: SOURCE,
-      // far out only what needs attention has a name
-      filter: ["all", ["!", ["get", "dim"]], ["any", ["!", quiet], [">=", ["zoom"], 10.5]]],
+      // far out only what is over its target has a name
+      filter: ["all", ["!", ["get", "dim"]], ["any", ["get", "named"], [">=", ["zoom"], ["case", quiet, 11, 9.6]]]],
       layout: {
         "text-field": ["get", "name"],
         "text-font": MAP_FONT,

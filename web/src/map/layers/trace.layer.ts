@@ -229,7 +229,6 @@ function addPoints(engine: MapEngine, palette: MapPalette): void {
       layout: {
         "icon-image": ["get", "image"],
         "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.72, 13, 1],
         "symbol-sort-key": ["case", ["get", "selected"], 1, ["-", 0, ["get", "rank"]]],
       },
