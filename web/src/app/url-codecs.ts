@@ -1,3 +1,6 @@
+import type { BBox, LonLat } from "@shared/domain/geo.ts";
+import type { MapView } from "../stores/map-view.store.ts";
+
 const BEIJING_OFFSET_MS = 8 * 3600 * 1000;
 
 /** `2026-08-15T08:00` of Beijing clocks, short and readable in an address. */
@@ -11,7 +14,7 @@ export function parseBeijing(value: string): number | undefined {
 }
 
 /** Exactly `count` finite numbers between commas. */
-export function parseNumbers(value: string, count: number): number[] | undefined {
+function parseNumbers(value: string, count: number): number[] | undefined {
   const numbers = value.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   return numbers.length === count && numbers.every(Number.isFinite) ? numbers : undefined;
 }
@@ -29,3 +32,28 @@ export const optional =
   <T>(format: (value: T) => string) =>
   (value: T | null): string =>
     value === null ? "" : format(value);
+
+/** `lon,lat` in degrees. */
+export function parsePlace(value: string): LonLat | undefined {
+  const [lon, lat] = parseNumbers(value, 2) ?? [];
+  return lon !== undefined && lat !== undefined && onEarth(lon, lat) ? [lon, lat] : undefined;
+}
+
+/** `lon,lat,zoom`. */
+export function parseMapView(value: string): MapView | undefined {
+  const [lon, lat, zoom] = parseNumbers(value, 3) ?? [];
+  if (lon === undefined || lat === undefined || zoom === undefined) return undefined;
+  return onEarth(lon, lat) && zoom >= 0 && zoom <= 22 ? { lon, lat, zoom } : undefined;
+}
+export const formatMapView = ({ lon, lat, zoom }: MapView): string =>
+  `${lon.toFixed(4)},${lat.toFixed(4)},${zoom.toFixed(1)}`;
+
+/** `west,south,east,north` in degrees. */
+export function parseExtent(value: string): BBox | undefined {
+  const [west, south, east, north] = parseNumbers(value, 4) ?? [];
+  if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
+  const valid = onEarth(west, south) && onEarth(east, north) && west <= east && south <= north;
+  return valid ? [west, south, east, north] : undefined;
+}
+
+const onEarth = (lon: number, lat: number) => Math.abs(lon) <= 180 && Math.abs(lat) <= 85;

@@ -13,6 +13,7 @@ import {
 } from "maplibre-gl";
 // without this the map stays blank in production builds
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { MapView } from "../stores/map-view.store.ts";
 import type { FeatureCollection } from "./geojson.ts";
 import "maplibre-gl/dist/maplibre-gl.css";
 
@@ -45,7 +46,6 @@ export type Slot = (typeof SLOTS)[number];
 /** Drawn with the fonts of the machine: the style names no glyphs address. */
 export const MAP_FONT = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"];
 
-export type MapView = { lon: number; lat: number; zoom: number };
 export type Padding = { top: number; right: number; bottom: number; left: number };
 /** One click or hover: where, and what is drawn there. */
 export type MapPointer = {

@@ -114,7 +114,7 @@ function addNames(engine: MapEngine, palette: MapPalette): void {
       type: "symbol",
       source: SOURCE,
       "source-layer": "network",
-      minzoom: 9,
+      minzoom: 8.5,
       filter: ["all", ["!=", ["get", "river"], ""], ["<=", order, ["step", ["zoom"], 2, 11.5, 3, 13, 4]]],
       layout: {
         "symbol-placement": "line",
