@@ -9,7 +9,15 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Crash and browser tests start real processes: their files run one after another. */
 const project = (name: string, include: string[], testTimeout: number) => ({
   extends: true as const,
-  test: { name, include, testTimeout, hookTimeout: 120_000, fileParallelism: name === "unit", root: here("./") },
+  test: {
+    name,
+    include,
+    testTimeout,
+    hookTimeout: 120_000,
+    fileParallelism: name === "unit",
+    root: here("./"),
+    ...(name === "e2e" ? { globalSetup: [here("./tests/e2e/global-setup.ts")] } : {}),
+  },
 });
 
 export default defineConfig({
