@@ -29,7 +29,7 @@ export type SectionDescription = SectionWithStatus & {
 export const describeSection =
   ({ read, statuses, evaluatorOf, findUpstreamSections }: Deps) =>
   async (code: string, at?: EpochSeconds): Promise<SectionDescription> => {
-    const found = (await statuses({ at })).find((item) => item.section.code === code);
+    const [found] = await statuses({ at, code });
     if (found === undefined) throw noSection(code);
     const { section, status, observation } = found;
     const [sources, extents, upstream] = await Promise.all([

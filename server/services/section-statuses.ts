@@ -22,19 +22,31 @@ export type SectionWithStatus = {
   observation: Observation | null;
 };
 
+export type StatusRequest = {
+  at?: EpochSeconds | undefined;
+  /** Ask one source only, and leave out sections it says nothing of. */
+  source?: string | undefined;
+  /** One section only; none where there is no such section. */
+  code?: string | undefined;
+};
+
 /**
  * Every section in force at `at` (default: now) with what it looks like then: the newest observation of the source that
- * speaks for it, judged by the real-time rules against the target in force. `source` asks one source only and leaves out
- * sections it says nothing of.
+ * speaks for it, judged by the real-time rules against the target in force.
  */
 export const sectionStatuses =
   ({ read, now, evaluatorOf }: StatusDeps) =>
-  async (of: { at?: EpochSeconds | undefined; source?: string | undefined } = {}): Promise<SectionWithStatus[]> => {
+  async (of: StatusRequest = {}): Promise<SectionWithStatus[]> => {
     const at = of.at ?? now();
-    const [sections, voices, events] = await Promise.all([
-      read.sections.list(at),
-      voicesBySection(read, at, of),
-      read.exceedances.list({ from: at, to: epochSeconds(at + 1) }),
+    const sections = await sectionsAt(read, at, of.code);
+    const only = of.code === undefined ? undefined : sections[0]?.id;
+    const [voices, events] = await Promise.all([
+      voicesBySection(read, at, of, only),
+      read.exceedances.list({
+        from: at,
+        to: epochSeconds(at + 1),
+        ...(only === undefined ? {} : { sectionId: only }),
+      }),
     ]);
     const eventOf = new Map(events.filter((e) => lastsAt(e, at)).map((e) => [pair(e.sectionId, e.sourceId), e]));
     return sections
@@ -44,16 +56,20 @@ export const sectionStatuses =
 
 type Heard = Voice & { observation: Observation };
 
+async function sectionsAt(read: StatusDeps["read"], at: EpochSeconds, code: string | undefined): Promise<Section[]> {
+  if (code === undefined) return read.sections.list(at);
+  const section = await read.sections.find(code, at);
+  return section === undefined ? [] : [section];
+}
+
 async function voicesBySection(
   read: StatusDeps["read"],
   at: EpochSeconds,
-  of: { at?: EpochSeconds | undefined; source?: string | undefined },
+  of: StatusRequest,
+  only: SectionId | undefined,
 ): Promise<Map<SectionId, Heard[]>> {
-  const [sources, extents, latest] = await Promise.all([
-    read.readings.sources(),
-    read.readings.extents(),
-    of.at === undefined ? read.readings.latest() : read.readings.latest(of.at),
-  ]);
+  const [sources, extents] = await Promise.all([read.readings.sources(), read.readings.extents(only)]);
+  const latest = await newest(read, extents, of.at, only);
   const sourceOf = new Map(sources.map((s) => [s.id, s]));
   const cadences = new Map<string, Cadence>(
     extents.map((e) => [pair(e.sectionId, e.sourceId), cadenceOf(e, CADENCES)]),
@@ -69,6 +85,23 @@ async function voicesBySection(
     voices.set(sectionId, [...(voices.get(sectionId) ?? []), voice]);
   }
   return voices;
+}
+
+type Extents = Awaited<ReturnType<Stores["readings"]["extents"]>>;
+
+/** For one section now, the last moment of each source is known and can be read by itself. */
+async function newest(
+  read: StatusDeps["read"],
+  extents: Extents,
+  at: EpochSeconds | undefined,
+  only: SectionId | undefined,
+): Promise<Observation[]> {
+  if (at !== undefined) return read.readings.latest(at);
+  if (only === undefined) return read.readings.latest();
+  const last = extents.map(({ sectionId, sourceId, to }) =>
+    read.readings.observations(sectionId, sourceId, { from: to, to: epochSeconds(to + 1) }),
+  );
+  return (await Promise.all(last)).flat();
 }
 
 function statusOf(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RatioRow } from "../domain/quality/river-condition.ts";
 import type { Standard, UnverifiedRule } from "../domain/quality/standard.ts";
 import type { WaterClass } from "../domain/quality/water-class.ts";
 import { GB3838_UNVERIFIED, gb3838Rows, type OxygenClassI } from "./gb3838-2002.ts";
@@ -31,6 +32,38 @@ const rules = evaluationRules.parse({
 
 /** How many readings make a month of an automatic station; fewer are judged all the same, and marked. */
 export const MINIMUM_SAMPLES = rules.minimumSamples;
+
+/** Colour of each class on maps and in tables; the shades are the page's own. */
+export const CLASS_COLOURS: Readonly<Record<WaterClass, string>> = {
+  I: "蓝",
+  II: "蓝",
+  III: "绿",
+  IV: "黄",
+  V: "橙",
+  "worse-than-V": "红",
+};
+
+const row = (word: string, good: [number, number | null] | [null, number], worst: [number | null, number | null]) => ({
+  word,
+  goodAtLeast: good[0],
+  goodBelow: good[1],
+  worstAtLeast: worst[0],
+  worstBelow: worst[1],
+});
+/**
+ * Rivers and basins of five sections and more, by percentages of sections. With 劣Ⅴ at 40 % and more Ⅰ–Ⅲ is at most
+ * 60 %, so that only "exactly 60/40" depends on whether the last row reads <60 or <75 (待核实): it is 重度污染 here.
+ */
+export const RIVER_RATIOS: { fewest: number; rows: readonly RatioRow[] } = {
+  fewest: 5,
+  rows: [
+    row("优", [90, null], [null, null]),
+    row("良好", [75, 90], [null, null]),
+    row("轻度污染", [null, 75], [null, 20]),
+    row("中度污染", [null, 75], [20, 40]),
+    row("重度污染", [null, 75], [40, null]),
+  ],
+};
 
 const BOTH = ["realtime", "period"] as const;
 const UNVERIFIED: readonly UnverifiedRule[] = [

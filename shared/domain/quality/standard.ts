@@ -4,7 +4,6 @@ import type { TargetClass, WaterClass } from "./water-class.ts";
 
 /** `realtime` follows the national real-time platform, `period` the monthly and yearly evaluation. */
 export type EvaluationMode = "realtime" | "period";
-export const EVALUATION_MODES: readonly EvaluationMode[] = ["realtime", "period"];
 
 /** Limits of classes Ⅰ–Ⅴ, best first, in the unit of the parameter. */
 export type ClassLimits = readonly [number, number, number, number, number];

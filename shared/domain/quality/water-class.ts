@@ -6,7 +6,6 @@ export type TargetClass = Exclude<WaterClass, "worse-than-V">;
 
 /** 1 (Ⅰ) to 6 (劣Ⅴ), for comparing. */
 export const classRank = (c: WaterClass): number => WATER_CLASSES.indexOf(c) + 1;
-export const worseOf = (a: WaterClass, b: WaterClass): WaterClass => (classRank(a) >= classRank(b) ? a : b);
 
 /** The sign officers read. */
 export const CLASS_SIGN: Record<WaterClass, string> = {

@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from "vue-router";
 import type { IconName } from "../ui/icons.ts";
-import { overviewPath, sectionPath, tracePath } from "./paths.ts";
+import { dataPath, overviewPath, sectionPath, tracePath } from "./paths.ts";
 
 /** All addresses. Pages load their code when first opened. `meta.nav` is the entry a page belongs to, unless its own name. */
 export const routes: RouteRecordRaw[] = [
@@ -13,6 +13,7 @@ export const routes: RouteRecordRaw[] = [
   },
   { path: "/section/:code", name: "section", component: () => import("../pages/section/section-page.vue") },
   { path: "/trace/:id?", name: "trace", component: () => import("../pages/trace/trace-page.vue") },
+  { path: "/data", name: "data", component: () => import("../pages/data/data-page.vue") },
   { path: "/:path(.*)*", name: "not-found", component: () => import("./shell/not-found-page.vue") },
 ];
 
@@ -25,4 +26,5 @@ export const NAVIGATION: readonly { page: string; path: string; icon: IconName; 
   { page: "overview", path: overviewPath(), icon: "overview", label: "overview" },
   { page: "section", path: sectionPath(), icon: "section", label: "section" },
   { page: "trace", path: tracePath(), icon: "trace", label: "trace" },
+  { page: "data", path: dataPath(), icon: "data", label: "data" },
 ];

@@ -1,4 +1,5 @@
 import { createI18n } from "vue-i18n";
+import { en as dataEn, zh as dataZh } from "./messages/data.ts";
 import { en as overviewEn, zh as overviewZh } from "./messages/overview.ts";
 import { en as sectionEn, zh as sectionZh } from "./messages/section.ts";
 import { en as shellEn, zh as shellZh } from "./messages/shell.ts";
@@ -7,8 +8,8 @@ import { en as waterEn, zh as waterZh } from "./messages/water.ts";
 
 /** Chinese is the language the product is written in; English must say all of it (`messages.test.ts`). */
 export const messages = {
-  zh: { ...shellZh, ...waterZh, overview: overviewZh, section: sectionZh, trace: traceZh },
-  en: { ...shellEn, ...waterEn, overview: overviewEn, section: sectionEn, trace: traceEn },
+  zh: { ...shellZh, ...waterZh, overview: overviewZh, section: sectionZh, trace: traceZh, data: dataZh },
+  en: { ...shellEn, ...waterEn, overview: overviewEn, section: sectionEn, trace: traceEn, data: dataEn },
 };
 
 export const i18n = createI18n({ legacy: false, locale: "zh", fallbackLocale: "zh", messages });
