@@ -1,0 +1,117 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { serve } from "@hono/node-server";
+import autocannon from "autocannon";
+import { PLANTED_INCIDENTS, TONIGHT } from "../../seeds/incidents.ts";
+import { createApp } from "../../server/app.ts";
+import { readConfig } from "../../server/config/env.ts";
+import { createContext } from "../../server/context.ts";
+import { type BenchRow, durationsOf, percentile } from "./bench-row.ts";
+
+const DAY_S = 86_400;
+
+/** Rows of the speed table that need the running application on the demo city. `dataDir` is kept for a second start. */
+export async function apiBench(dataDir: string): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  const row = (work: string, ours_ms: number, bar_ms: number, bar: string) =>
+    rows.push({
+      work,
+      ours_ms,
+      against: "bar",
+      against_ms: bar_ms,
+      ratio: ours_ms / bar_ms,
+      bar,
+      ok: ours_ms <= bar_ms,
+    });
+
+  const seeding = performance.now();
+  const ctx = await createContext(readConfig({ DATA_DIR: dataDir, LOG_LEVEL: "error" }));
+  await ctx.start();
+  row("demo city seeded, about 3 M values", performance.now() - seeding, 60_000, "≤ 60 s with the web build");
+
+  const app = createApp(ctx);
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address() as { port: number };
+  const base = `http://127.0.0.1:${address.port}`;
+  const get = async (path: string) => {
+    const res = await fetch(base + path);
+    if (!res.ok) throw new Error(`${path}: ${res.status} ${await res.text()}`);
+    return res.arrayBuffer();
+  };
+
+  const tonight = PLANTED_INCIDENTS.find((i) => i.id === TONIGHT);
+  const section = tonight?.seenAt[0]?.section ?? "";
+  const now = Date.now() / 1000;
+  const iso = (t: number) => new Date(t * 1000).toISOString().slice(0, 19).concat("Z");
+  const two = `from=${iso(now - 730 * DAY_S)}&to=${iso(now)}`;
+
+  const trend = await durationsOf(40, () =>
+    get(`/api/sections/${section}/readings?${two}&parameters=DO,CODMN,NH3N,TP&resolution=raw`),
+  );
+  row(
+    "section trend over HTTP, 2 years of 4-hourly × 4 parameters, p95",
+    percentile(trend, 0.95),
+    20,
+    "≤ 60 ms for 6 years",
+  );
+  const list = await durationsOf(40, () => get("/api/sections?limit=200"));
+  row("all sections with status over HTTP, p95", percentile(list, 0.95), 60, "≤ 60 ms");
+
+  const open = JSON.parse(new TextDecoder().decode(await get("/api/exceedances?state=open"))) as {
+    items: { id: number; section: { code: string } }[];
+  };
+  const exceedance = open.items.find((e) => e.section.code === section)?.id;
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const traces = await durationsOf(30, async () => {
+    const res = await fetch(`${base}/api/traces`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ exceedance }),
+    });
+    if (!res.ok) throw new Error(await res.text());
+    await res.arrayBuffer();
+  });
+  delay.disable();
+  row(
+    "plain trace with suspects over HTTP, city net, p95",
+    percentile(traces, 0.95),
+    150,
+    "first plain ranking ≤ 150 ms",
+  );
+  row("event-loop delay while tracing, p99", delay.percentile(99) / 1e6, 50, "≤ 50 ms");
+
+  const paths = [
+    "/api/sections?limit=20",
+    `/api/sections/${section}`,
+    "/api/overview",
+    "/api/exceedances?limit=5",
+    "/api/search?q=cqh",
+  ];
+  const load = await autocannon({
+    url: base,
+    connections: 64,
+    duration: 10,
+    requests: paths.map((path) => ({ path })),
+  });
+  rows.push({
+    work: `mixed reads, 64 connections: ${Math.round(load.requests.average)} req/s, p99 ${load.latency.p99} ms, ${load.non2xx + load.errors} errors`,
+    ours_ms: load.latency.p99,
+    against: "bar",
+    against_ms: 60,
+    ratio: load.latency.p99 / 60,
+    bar: "≥ 3,000 req/s, p99 ≤ 60 ms, no errors",
+    ok: load.requests.average >= 3_000 && load.latency.p99 <= 60 && load.non2xx + load.errors === 0,
+  });
+
+  server.close();
+  if ("closeAllConnections" in server) server.closeAllConnections();
+  await ctx.close();
+
+  const again = performance.now();
+  const second = await createContext(readConfig({ DATA_DIR: dataDir, LOG_LEVEL: "error" }));
+  await second.start();
+  row("database opened again", performance.now() - again, 3_000, "second start ≤ 3 s");
+  await second.close();
+  return rows;
+}
