@@ -34,7 +34,11 @@ export default defineConfig({
   worker: { format: "es" },
   server: {
     port: 5173,
-    proxy: { "/api": "http://127.0.0.1:8787", "/healthz": "http://127.0.0.1:8787" },
+    // the Host header stays as the browser sent it: the server compares it with the Origin of writes
+    proxy: {
+      "/api": { target: "http://127.0.0.1:8787", changeOrigin: false },
+      "/healthz": { target: "http://127.0.0.1:8787", changeOrigin: false },
+    },
     fs: { allow: [here("./")] },
   },
   test: {

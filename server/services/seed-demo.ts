@@ -37,17 +37,13 @@ type Deps = {
 
 /**
  * Fills a new database with the demo city: network, areas, sections, outfalls and two years of synthetic readings, each
- * as an import marked as demo. Does nothing where it was done before, nor in a database that
- * already holds somebody's imports; goes on where it was cut short, with the same
- * incidents. Answers whether there was anything to do.
+ * as an import marked as demo. Does nothing where it was done before or other data came first; goes on where it was cut
+ * short, with the same incidents. Answers whether there was anything to do.
  */
 export const seedDemo =
   ({ database, now, placeRegistries, updateExceedances, progress }: Deps) =>
   async (): Promise<boolean> => {
-    const { settings, imports } = database.read;
-    if ((await settings.get(DEMO_SEEDED)) !== undefined) return false;
-    const begun = (await settings.get(DEMO_ANCHOR)) !== undefined;
-    if (!begun && (await imports.list({ limit: 1, offset: 0 })).total > 0) return false;
+    if (!(await isWanted(database.read))) return false;
     progress("正在绘制演示城市：河网、湖泊、区界");
     const city = drawDemoCity();
     await setImmediate();
@@ -62,6 +58,13 @@ export const seedDemo =
     await database.transact((stores) => stores.settings.set(DEMO_SEEDED, CITY_SEED));
     return true;
   };
+
+/** Not where it is done already, nor where somebody else's data came first: the demo never mixes into a city at work. */
+async function isWanted(read: Stores): Promise<boolean> {
+  if ((await read.settings.get(DEMO_SEEDED)) !== undefined) return false;
+  if ((await read.settings.get(DEMO_ANCHOR)) !== undefined) return true;
+  return (await read.imports.list({ limit: 1, offset: 0 })).total === 0;
+}
 
 async function anchorOf(database: Database, now: EpochSeconds): Promise<EpochSeconds> {
   const known = await database.read.settings.get(DEMO_ANCHOR);

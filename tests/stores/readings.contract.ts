@@ -206,6 +206,22 @@ export function readingsContract(open: Open): void {
       ]);
       expect(written).toEqual({ inserted: 0, revised: 0, unchanged: 6 });
     });
+    it("names the rows that brought nothing new", async () => {
+      await putReadings(db, [observation(place, hours(0), { NH3N: value(1.2), TP: value(0.2) })]);
+      const silent: number[] = [];
+      const columns = {
+        sourceId: place.sourceId,
+        review: "raw" as const,
+        sectionIds: [place.sectionId, place.sectionId, place.sectionId, place.sectionId],
+        observedAt: [hours(0), hours(4), hours(0), hours(8)],
+        values: [{ parameter: key("NH3N"), values: [1.2, 3, 1.3, Number.NaN] }],
+        others: [{ row: 0, parameter: key("TP"), reading: missing() }],
+        onUnchanged: (row: number) => silent.push(row),
+      };
+      const written = await db.transact(async (s) => s.readings.putColumns(columns, await newImport(s), JUNE));
+      expect(written).toEqual({ inserted: 1, revised: 1, unchanged: 2 });
+      expect(silent).toEqual([0]);
+    });
     it("refuses other readings out of order or of no row, and infinities", async () => {
       const base = { sourceId: place.sourceId, review: "raw" as const, sectionIds: [place.sectionId] };
       const put = (of: { values?: number[]; row?: number }) =>

@@ -72,6 +72,10 @@ describe("exceedance events", () => {
   });
   it("do not close on one reading between two that are over", () =>
     expect(run([over(1.2), ok, over(1.1), ok, ok])).toMatchObject([{ readingsOver: 2, endedAt: hour(12) }]));
+  it("count readings within in a row, not in all", () =>
+    expect(run([over(1.2), ok, over(1.1), ok])[0]).toMatchObject({ state: "open", endedAt: null }));
+  it("stay open however long, while the section speaks", () =>
+    expect(run(Array<Sample>(30).fill(over(1.2)))[0]).toMatchObject({ state: "open", readingsOver: 30 }));
   it("a new one begins after the old one closed", () =>
     expect(run([over(1.2), ok, ok, over(1.3)])).toMatchObject([
       { state: "closed" },

@@ -9,6 +9,7 @@ import {
   Marker,
   Popup,
   ScaleControl,
+  type SymbolLayerSpecification,
   setWorkerUrl,
 } from "maplibre-gl";
 // without this the map stays blank in production builds
@@ -19,7 +20,8 @@ import "maplibre-gl/dist/maplibre-gl.css";
 
 setWorkerUrl(workerUrl);
 
-export type { ExpressionSpecification, FilterSpecification, LayerSpecification, MapGeoJSONFeature };
+export type { ExpressionSpecification, FilterSpecification, MapGeoJSONFeature };
+export type SymbolLayout = NonNullable<SymbolLayerSpecification["layout"]>;
 
 /**
  * Drawing order, from below to above. A layer names its slot and lands above all lower ones. Labels give way to what

@@ -4,7 +4,8 @@ import type { MapEngine } from "./map-engine.ts";
 import type { MapPalette } from "./map-palette.ts";
 
 const PIXEL_RATIO = 2;
-const SIZE = 40;
+/** Side of an image in pixels: labels keep off it, so it is no larger than what is drawn. */
+const SIZE = { plain: 28, ringed: 40, pin: 34 };
 
 export type SectionLook = {
   waterClass: WaterClass | null;
@@ -23,27 +24,35 @@ export function addSectionImages(engine: MapEngine, palette: MapPalette): void {
   for (const freshness of ["fresh", "stale"] as const)
     for (const over of [false, true])
       for (const waterClass of [...WATER_CLASSES, null])
-        addImage(engine, sectionImageName({ waterClass, freshness, over }), (c) =>
-          drawSection(c, { waterClass, freshness, over }, palette),
+        addImage(
+          engine,
+          sectionImageName({ waterClass, freshness, over }),
+          over && freshness === "fresh" ? SIZE.ringed : SIZE.plain,
+          (c) => drawSection(c, { waterClass, freshness, over }, palette),
         );
   for (const freshness of ["offline", "none"] as const)
-    addImage(engine, `section-${freshness}`, (c) => drawSilent(c, freshness, palette));
+    addImage(engine, `section-${freshness}`, SIZE.plain, (c) => drawSilent(c, freshness, palette));
 }
 
 /** `arrow-one` points along the line, `arrow-both` both ways: the water may come from either side. */
 export function addArrowImages(engine: MapEngine, palette: MapPalette): void {
-  addImage(engine, "arrow-one", (c) => drawArrow(c, palette, false));
-  addImage(engine, "arrow-both", (c) => drawArrow(c, palette, true));
+  addImage(engine, "arrow-one", SIZE.plain, (c) => drawArrow(c, palette, false));
+  addImage(engine, "arrow-both", SIZE.plain, (c) => drawArrow(c, palette, true));
 }
 
-function addImage(engine: MapEngine, name: string, draw: (context: CanvasRenderingContext2D) => void): void {
+function addImage(
+  engine: MapEngine,
+  name: string,
+  size: number,
+  draw: (context: CanvasRenderingContext2D) => void,
+): void {
   const canvas = document.createElement("canvas");
-  canvas.width = SIZE * PIXEL_RATIO;
-  canvas.height = SIZE * PIXEL_RATIO;
+  canvas.width = size * PIXEL_RATIO;
+  canvas.height = size * PIXEL_RATIO;
   const context = canvas.getContext("2d");
   if (context === null) return;
   context.scale(PIXEL_RATIO, PIXEL_RATIO);
-  context.translate(SIZE / 2, SIZE / 2);
+  context.translate(size / 2, size / 2);
   context.lineJoin = "round";
   context.lineCap = "round";
   draw(context);
@@ -136,7 +145,7 @@ export const pinImageName = (rank: number, selected: boolean): string =>
 export function addPinImages(engine: MapEngine, palette: MapPalette): void {
   for (const selected of [false, true])
     for (let rank = 1; rank <= PINS + 1; rank++)
-      addImage(engine, pinImageName(rank, selected), (c) =>
+      addImage(engine, pinImageName(rank, selected), SIZE.pin, (c) =>
         drawPin(c, rank <= PINS ? String(rank) : "", selected, palette),
       );
 }

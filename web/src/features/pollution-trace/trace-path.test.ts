@@ -31,8 +31,8 @@ const B = reach(
     [0.02, 0],
     [0.02, 0.01],
   ],
-  6,
-  { uncertain_direction: true },
+  3,
+  { uncertain_direction: true, near_distance_m: 2200 },
 );
 const trace = {
   observed_at: "2026-11-22T20:00:00Z",
@@ -97,10 +97,11 @@ describe("chain", () => {
     const observed = Date.parse(trace.observed_at) / 1000;
     const [main, creek] = chainSteps(trace, suspect);
     expect(main).toMatchObject({ river: "A", distanceM: 2200, uncertain: false });
+    // the step on A ends at the mouth of B
     expect(main?.waterHere).toEqual({
-      earliest: observed - 4 * 3600,
-      central: observed - 2 * 3600,
-      latest: observed - 3600,
+      earliest: observed - 6 * 3600,
+      central: observed - 3 * 3600,
+      latest: observed - 1.5 * 3600,
     });
     // the last step ends at the outfall, not at the end of its reach
     expect(creek?.waterHere?.central).toBe(observed - 4 * 3600);

@@ -20,16 +20,18 @@ const gap = (a: LonLat, b: LonLat): number =>
 const lengthOf = (line: readonly LonLat[]): number =>
   line.slice(1).reduce((sum, point, i) => sum + gap(line[i] as LonLat, point), 0);
 
-/** The chain of a suspect as steps with distances and clock times. */
+/**
+ * The chain of a suspect as steps with distances and clock times. The time at the end of a step is that of the place
+ * where the next one begins; travel times are those of the fastest way there, as the answer gives them.
+ */
 export function chainSteps(trace: Trace, suspect: Suspect): ChainStep[] {
-  const reaches = new Map(trace.domain.reaches.map((reach) => [reach.reach, reach]));
+  const partsOf = (ref: string) => trace.domain.reaches.filter((reach) => reach.reach === ref);
   const observed = Date.parse(trace.observed_at) / 1000;
   let distanceM = 0;
   return suspect.chain.map((link, i) => {
     distanceM += link.length_m;
-    const last = i === suspect.chain.length - 1;
-    const members = link.reaches.flatMap((ref) => reaches.get(ref) ?? []);
-    const travel = last ? suspect.travel : (members.at(-1)?.travel ?? null);
+    const next = suspect.chain[i + 1];
+    const travel = next === undefined ? suspect.travel : travelAt(partsOf(next.reaches[0] ?? ""), distanceM);
     return {
       river: link.river,
       kind: link.kind,
@@ -40,9 +42,18 @@ export function chainSteps(trace: Trace, suspect: Suspect): ChainStep[] {
         central: observed - travel.central_h * 3600,
         latest: observed - travel.earliest_h * 3600,
       },
-      uncertain: members.some((reach) => reach.uncertain_direction),
+      uncertain: link.reaches.some((ref) => partsOf(ref).some((reach) => reach.uncertain_direction)),
     };
   });
+}
+
+/** Travel to the near end of the part of a reach that begins at a distance; a reach on a loop has several parts. */
+function travelAt(parts: readonly DomainReach[], distanceM: number): DomainReach["travel"] {
+  const away = (part: DomainReach) => Math.abs(part.near_distance_m - distanceM);
+  return (
+    parts.reduce<DomainReach | undefined>((best, part) => (best && away(best) <= away(part) ? best : part), undefined)
+      ?.travel ?? null
+  );
 }
 
 /**
@@ -50,7 +61,7 @@ export function chainSteps(trace: Trace, suspect: Suspect): ChainStep[] {
  * Reaches the answer does not carry are left out, never bridged.
  */
 export function pathOf(trace: Trace, suspect: Suspect): LonLat[][] {
-  const reaches = new Map(trace.domain.reaches.map((reach) => [reach.reach, reach]));
+  const reaches = wholeReaches(trace);
   const refs = suspect.chain.flatMap((link) => link.reaches);
   const lines: LonLat[][] = [];
   let end: LonLat = trace.start.position;
@@ -63,6 +74,16 @@ export function pathOf(trace: Trace, suspect: Suspect): LonLat[][] {
     end = line.at(-1) ?? end;
   }
   return lines;
+}
+
+/** A reach of the domain by key; of one cut into parts by a loop, its longest. */
+function wholeReaches(trace: Trace): Map<string, DomainReach> {
+  const whole = new Map<string, DomainReach>();
+  for (const reach of trace.domain.reaches) {
+    const known = whole.get(reach.reach);
+    if (known === undefined || reach.to_m - reach.from_m > known.to_m - known.from_m) whole.set(reach.reach, reach);
+  }
+  return whole;
 }
 
 /** The line turned so that it begins at its end nearer to a place. */

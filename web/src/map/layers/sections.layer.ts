@@ -1,6 +1,12 @@
 import type { SectionSummary } from "@shared/contract/sections.ts";
 import { type FeatureCollection, featureCollection, pointFeature } from "../geojson.ts";
-import { type ExpressionSpecification, MAP_FONT, type MapEngine } from "../map-engine.ts";
+import {
+  type ExpressionSpecification,
+  type FilterSpecification,
+  MAP_FONT,
+  type MapEngine,
+  type SymbolLayout,
+} from "../map-engine.ts";
 import { addSectionImages, sectionImageName } from "../map-images.ts";
 import type { MapLayer } from "../use-map-layer.ts";
 
@@ -16,7 +22,7 @@ export type SectionsData = {
 
 const SOURCE = "sections";
 export const SECTION_LAYERS = ["section-symbol"];
-const LAYERS = [...SECTION_LAYERS, "section-halo", "section-label"];
+const LAYERS = [...SECTION_LAYERS, "section-halo", "section-label", "section-name"];
 
 /** Sections as symbols of their class; those over their target pulse, quiet ones shrink when seen from afar. */
 export function sectionsLayer(): MapLayer<SectionsData> {
@@ -85,7 +91,9 @@ function toFeatures({ sections, shown, attention }: SectionsData): FeatureCollec
       const image = sectionImageName({ waterClass: status.class, freshness: status.freshness, over });
       const dim = shown !== null && !shown.has(code);
       const named = loud && status.exceedance !== null;
-      return [pointFeature(position, { code, name, image, quiet: !loud, named, dim, rank: dim ? 0 : loud ? 2 : 1 })];
+      return [
+        pointFeature(position, { code, name, image, over, quiet: !loud, named, dim, rank: dim ? 0 : loud ? 2 : 1 }),
+      ];
     }),
   );
 }
@@ -133,24 +141,41 @@ function addSymbolLayers(engine: MapEngine, highlight: string, label: string, ha
     },
     "section",
   );
+  addNames(engine, label, halo);
+}
+
+function addNames(engine: MapEngine, label: string, halo: string): void {
+  const layout = {
+    "text-field": ["get", "name"],
+    "text-font": MAP_FONT,
+    "text-size": 12.5,
+    "text-variable-anchor": ["top", "bottom", "left", "right"],
+    "text-radial-offset": ["case", ["get", "over"], 1.75, 1.25],
+    "text-max-width": 12,
+  } satisfies SymbolLayout;
+  const paint = { "text-color": label, "text-halo-color": halo, "text-halo-width": 1.6 };
+  const strong: FilterSpecification = ["!", ["get", "dim"]];
   engine.addLayer(
     {
       id: "section-label",
       type: "symbol",
       source: SOURCE,
-      // far out only what is over its target has a name
-      filter: ["all", ["!", ["get", "dim"]], ["any", ["get", "named"], [">=", ["zoom"], ["case", quiet, 11, 9.6]]]],
-      layout: {
-        "text-field": ["get", "name"],
-        "text-font": MAP_FONT,
-        "text-size": 12.5,
-        "text-variable-anchor": ["top", "bottom", "left", "right"],
-        "text-radial-offset": 1.25,
-        "symbol-sort-key": ["-", 3, ["get", "rank"]],
-        "text-max-width": 12,
-      },
-      paint: { "text-color": label, "text-halo-color": halo, "text-halo-width": 1.6 },
+      filter: ["all", strong, ["!", ["get", "named"]], [">=", ["zoom"], ["case", ["get", "quiet"], 11, 9.6]]],
+      layout: { ...layout, "symbol-sort-key": ["-", 3, ["get", "rank"]] },
+      paint,
     },
     "section-label",
+  );
+  // what is over its target has its name however crowded it is
+  engine.addLayer(
+    {
+      id: "section-name",
+      type: "symbol",
+      source: SOURCE,
+      filter: ["all", strong, ["get", "named"]],
+      layout: { ...layout, "text-size": 13, "text-allow-overlap": true },
+      paint: { ...paint, "text-halo-width": 2 },
+    },
+    "section",
   );
 }
