@@ -6,10 +6,12 @@ export class PropertyNames<F extends string> {
 
   /** @param found the property names met in the file @param wanted names per field, the most telling first */
   constructor(found: Iterable<string>, wanted: Readonly<Record<F, readonly string[]>>) {
-    const byFold = new Map([...found].map((name) => [foldTitle(name), name]));
+    const all = [...found];
+    const exact = new Set(all);
+    const byFold = new Map(all.map((name) => [foldTitle(name), name]));
     for (const field of Object.keys(wanted) as F[]) {
       const name = [field, ...wanted[field]]
-        .map((candidate) => byFold.get(foldTitle(candidate)))
+        .map((candidate) => (exact.has(candidate) ? candidate : byFold.get(foldTitle(candidate))))
         .find((hit) => hit !== undefined);
       if (name !== undefined) this.#names.set(field, name);
     }

@@ -16,20 +16,9 @@ import type { IssueList } from "./issues.ts";
 import type { Register } from "./read-register.ts";
 
 const FIELDS = {
-  id: [
-    "编号",
-    "编码",
-    "河段编码",
-    "河段编号",
-    "reach_id",
-    "ref",
-    "hydroid",
-    "nzsegment",
-    "comid",
-    "objectid",
-    "fid",
-    "mvt_id",
-  ],
+  id: ["编号", "编码", "河段编码", "河段编号", "reach_id", "ref"],
+  /** Row numbers of other systems, taken for want of an id where they are one. */
+  row_id: ["hydroid", "nzsegment", "comid", "objectid", "fid", "gid"],
   river: ["河流", "河流名称", "河名", "名称", "所属河流", "name", "river_name", "gnis_name"],
   kind: ["类型", "河段类型", "类别", "waterway", "fclass", "class", "type"],
   order: ["河流等级", "等级", "级别", "stream_order", "streamorde", "strmorder", "strahler"],
@@ -94,7 +83,8 @@ const DIRECTION_WORDS: Record<string, ReachDirection> = {
  */
 export function readNetwork(features: readonly Feature[], crs: Crs, issues: IssueList): Register<ReachInput> {
   const names = new PropertyNames<Field>(propertyNames(features), FIELDS);
-  if (!names.has("id") && features.every((feature) => feature.id === null)) {
+  const refs = refsOf(features, names);
+  if (refs === undefined) {
     issues.add({
       code: "id-generated",
       severity: "info",
@@ -105,7 +95,7 @@ export function readNetwork(features: readonly Feature[], crs: Crs, issues: Issu
   const records: Register<ReachInput>["records"] = [];
   let rejected = 0;
   for (const feature of features) {
-    const reaches = readFeature(feature, names, crs, odd, issues);
+    const reaches = readFeature(feature, refs?.(feature) ?? `f${feature.row}`, names, crs, odd, issues);
     if (reaches === undefined) rejected += 1;
     else for (const record of reaches) records.push({ row: feature.row, record });
   }
@@ -120,8 +110,25 @@ function warnAbroad(reach: ReachInput | undefined, issues: IssueList): void {
   if (problem?.severity === "warning") issues.add({ ...problem, row: null });
 }
 
+/**
+ * How features are named: by the id they give, else by a row number or feature id that is different for each. Undefined
+ * where there is neither.
+ */
+function refsOf(
+  features: readonly Feature[],
+  names: PropertyNames<Field>,
+): ((feature: Feature) => string | null) | undefined {
+  if (names.has("id")) return ({ properties }) => names.text(properties, "id");
+  const candidates = [({ properties }: Feature) => names.text(properties, "row_id"), ({ id }: Feature) => id];
+  return candidates.find((candidate) => {
+    const refs = features.map(candidate);
+    return !refs.includes(null) && new Set(refs).size === refs.length;
+  });
+}
+
 function readFeature(
   feature: Feature,
+  id: string,
   names: PropertyNames<Field>,
   crs: Crs,
   odd: Set<string>,
@@ -137,7 +144,6 @@ function readFeature(
   if (lines.some((line) => line === undefined)) return undefined;
   const attributes = readAttributes(properties, row, names, odd, issues);
   if (attributes === undefined) return undefined;
-  const id = names.text(properties, "id") ?? feature.id ?? `f${row}`;
   const several = lines.length > 1;
   if (several && attributes.fromNode !== null) {
     issues.add({

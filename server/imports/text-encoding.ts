@@ -49,7 +49,9 @@ export async function detectEncoding(path: string): Promise<DetectedEncoding> {
       carried = Buffer.from(whole.subarray(end));
     }
     if (strictUtf8) return { encoding: "utf-8", bomLength: 0, damaged: carried.length > 0 };
-    if (tally.utf8Valid > 4 * tally.utf8Invalid) return { encoding: "utf-8", bomLength: 0, damaged: true };
+    // Text in GBK forms a UTF-8 sequence now and then by chance; where neither fits, the one that fits better.
+    const chance = tally.gbInvalid ? 1 : 4;
+    if (tally.utf8Valid > chance * tally.utf8Invalid) return { encoding: "utf-8", bomLength: 0, damaged: true };
     return { encoding: "gb18030", bomLength: 0, damaged: tally.gbInvalid };
   } finally {
     await file.close();

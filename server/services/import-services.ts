@@ -32,12 +32,11 @@ export function importServices(deps: ImportDeps) {
     startImport: queue.start,
     undoImport: queue.undo,
     resumeImports: queue.resume,
+    finishPending: queue.finishPending,
     listImports: listImports({ read, progressOf }),
     findImport: findImport({ read, progressOf }),
     listImportIssues: listImportIssues({ read }),
-    close: async () => {
-      await runner.close();
-    },
+    close: () => runner.close(),
   };
 }
 export type ImportServices = ReturnType<typeof importServices>;

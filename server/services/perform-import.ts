@@ -1,8 +1,9 @@
+import { stat } from "node:fs/promises";
 import type { ImportKind } from "../../shared/contract/imports.ts";
 import type { ImportId } from "../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { IssueList, UnreadableFile } from "../imports/issues.ts";
-import type { ImportLimits } from "../imports/limits.ts";
+import { type ImportLimits, megabytes } from "../imports/limits.ts";
 import type { ImportFile, ImportOptions } from "../imports/parsed-import.ts";
 import type { ImportState } from "../stores/imports.store.ts";
 import type { Database, Stores } from "../stores/stores.ts";
@@ -76,6 +77,11 @@ async function planImport(
   progress: (part: number) => void,
 ): Promise<ImportPlan | undefined> {
   try {
+    const { size } = await stat(file.path);
+    if (size > limits.fileBytes) {
+      const message = `文件有 ${megabytes(size)}，超过上限 ${megabytes(limits.fileBytes)}；请拆分后分次导入，或调高 MAX_UPLOAD_MB`;
+      throw new UnreadableFile({ code: "too-large", message });
+    }
     return await PLANS[kind]({ file, options, read: database.read, now, limits, issues, progress });
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;

@@ -90,8 +90,8 @@ export function importQueue(deps: Deps) {
       await deps.doFollowUp();
       return failed;
     },
-    /** Lets the running import end. */
-    idle: (): Promise<unknown> => queue,
+    /** What followed from done imports and was not finished, without touching imports another process may be running. */
+    finishPending: (): Promise<void> => deps.doFollowUp(),
   };
 }
 export type ImportQueue = ReturnType<typeof importQueue>;

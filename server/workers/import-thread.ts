@@ -21,66 +21,77 @@ const HEAP_MB = 2048;
 const IDLE_MS = 60_000;
 
 /** Runs imports on a thread with its own database connection: parsing and writing never hold up an answer. */
-export function importThread({ databasePath, now, publish }: Deps): ImportRunner {
-  let worker: Worker | undefined;
-  let nextId = 1;
-  let idle: NodeJS.Timeout | undefined;
-  const pending = new Map<number, Pending>();
+export function importThread(deps: Deps): ImportRunner {
+  const thread = new ImportThread(deps);
+  return {
+    run: async (job, onProgress) => (await thread.call({ type: "run", job }, onProgress)) as ImportOutcome,
+    undo: async (importId) => (await thread.call({ type: "undo", importId })) as FollowUp,
+    updateExceedances: (touched) => thread.call({ type: "update-exceedances", touched }),
+    close: () => thread.stop(),
+  };
+}
 
-  function start(): Worker {
-    const started = startWorker("imports", { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } }, { databasePath });
-    const failAll = (error: Error) => {
-      // A thread that was stopped for idleness may end after the next one began: its calls are not ours to fail.
-      if (worker !== undefined && worker !== started) return;
-      worker = undefined;
-      for (const waiting of pending.values()) waiting.reject(error);
-      pending.clear();
-    };
-    started.on("message", receive);
-    started.on("error", (error: NodeJS.ErrnoException) => failAll(describe(error)));
-    started.on("exit", () => failAll(new Error("the import thread ended")));
-    started.unref();
-    return started;
+class ImportThread {
+  #worker: Worker | undefined;
+  #nextId = 1;
+  #idle: NodeJS.Timeout | undefined;
+  readonly #pending = new Map<number, Pending>();
+
+  constructor(private readonly deps: Deps) {}
+
+  call(request: ImportCall, onProgress: (part: number) => void = () => {}): Promise<unknown> {
+    clearTimeout(this.#idle);
+    this.#worker ??= this.#start();
+    // While somebody waits the thread keeps the process alive, idle it does not.
+    this.#worker.ref();
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, onProgress });
+      this.#worker?.postMessage({ ...request, id, now: this.deps.now() });
+    });
   }
 
-  function receive(message: ImportThreadMessage): void {
+  async stop(): Promise<void> {
+    clearTimeout(this.#idle);
+    const stopping = this.#worker;
+    this.#worker = undefined;
+    await stopping?.terminate();
+  }
+
+  #start(): Worker {
+    const { databasePath } = this.deps;
+    const worker = startWorker("imports", { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } }, { databasePath });
+    worker.on("message", (message: ImportThreadMessage) => this.#receive(message));
+    worker.on("error", (error: NodeJS.ErrnoException) => this.#fail(worker, describe(error)));
+    worker.on("exit", () => this.#fail(worker, new Error("the import thread ended")));
+    return worker;
+  }
+
+  /** A thread that was stopped for idleness may end after the next one began: its calls are not ours to fail. */
+  #fail(worker: Worker, error: Error): void {
+    if (this.#worker !== undefined && this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const waiting of this.#pending.values()) waiting.reject(error);
+    this.#pending.clear();
+  }
+
+  #receive(message: ImportThreadMessage): void {
     if (message.type === "publish") {
-      publish(message.event);
+      this.deps.publish(message.event);
       return;
     }
-    const waiting = pending.get(message.id);
+    const waiting = this.#pending.get(message.id);
     if (message.type === "progress") {
       waiting?.onProgress(message.part);
       return;
     }
-    pending.delete(message.id);
+    this.#pending.delete(message.id);
     if (message.type === "done") waiting?.resolve(message.result);
     else waiting?.reject(toError(message));
-    if (pending.size === 0) idle = setTimeout(stop, IDLE_MS).unref();
+    if (this.#pending.size > 0) return;
+    this.#worker?.unref();
+    this.#idle = setTimeout(() => void this.stop(), IDLE_MS).unref();
   }
-
-  async function stop(): Promise<void> {
-    clearTimeout(idle);
-    const stopping = worker;
-    worker = undefined;
-    await stopping?.terminate();
-  }
-
-  const call = (request: ImportCall, onProgress: (part: number) => void = () => {}) =>
-    new Promise<unknown>((resolve, reject) => {
-      clearTimeout(idle);
-      worker ??= start();
-      const id = nextId++;
-      pending.set(id, { resolve, reject, onProgress });
-      worker.postMessage({ ...request, id, now: now() });
-    });
-
-  return {
-    run: async (job, onProgress) => (await call({ type: "run", job }, onProgress)) as ImportOutcome,
-    undo: async (importId) => (await call({ type: "undo", importId })) as FollowUp,
-    updateExceedances: (touched) => call({ type: "update-exceedances", touched }),
-    close: stop,
-  };
 }
 
 function toError({ code, message, stack }: Extract<ImportThreadMessage, { type: "failed" }>): Error {
