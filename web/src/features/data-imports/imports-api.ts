@@ -1,5 +1,4 @@
-import { page } from "@shared/contract/common.ts";
-import { type ImportKind, importIssue, importResponse, importsResponse } from "@shared/contract/imports.ts";
+import { type ImportKind, importIssuesResponse, importResponse, importsResponse } from "@shared/contract/imports.ts";
 import { getJson, postForm, postJson } from "../../api/client.ts";
 
 /** What a person chooses beside the file; empty text is "not said". */
@@ -20,7 +19,7 @@ export const fetchImport = (id: number, signal: AbortSignal) => getJson(importRe
 
 /** The first 5,000 issues, errors first; the rest is in the CSV. */
 export const fetchIssues = (id: number, signal: AbortSignal) =>
-  getJson(page(importIssue), `imports/${id}/issues`, { query: { limit: ISSUES_PER_PAGE }, signal });
+  getJson(importIssuesResponse, `imports/${id}/issues`, { query: { limit: ISSUES_PER_PAGE }, signal });
 export const issuesCsvPath = (id: number) => `/api/imports/${id}/issues?format=csv`;
 export const templatePath = (kind: string, format: "csv" | "xlsx") => `/api/imports/templates/${kind}.${format}`;
 

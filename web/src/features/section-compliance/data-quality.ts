@@ -1,6 +1,14 @@
 import type { ReadingsResponse } from "@shared/contract/sections.ts";
 import { SERIES_STATE } from "@shared/domain/quality/reading.ts";
-import { type ColumnCounts, cadenceOf, countStates, indexRange, type TimeRange } from "../../ui/chart/columns.ts";
+import {
+  breaksOf,
+  type ColumnCounts,
+  cadenceOf,
+  countStates,
+  indexRange,
+  localCadence,
+  type TimeRange,
+} from "../../ui/chart/columns.ts";
 
 /** How trustworthy one parameter's readings are over a stretch of time. */
 export type QualityRow = ColumnCounts & {
@@ -8,7 +16,7 @@ export type QualityRow = ColumnCounts & {
   total: number;
   /** Usual seconds between two readings; 0 where it cannot be told. */
   cadence_s: number;
-  /** Readings the stretch should hold at that cadence. */
+  /** Readings there would be without gaps, at the rhythm of the time around each gap. */
   expected: number;
   /** Longest time without a value that counts, inside the stretch the series covers. */
   longestGap_s: number;
@@ -23,8 +31,7 @@ export function qualityRows(answer: ReadingsResponse, range: TimeRange): Quality
     const counts = countStates(columns, range);
     const [start, end] = indexRange(series.t, range);
     const cadence_s = cadenceOf(series.t.slice(start, end));
-    const covered = end > start ? (series.t[end - 1] as number) - (series.t[start] as number) : 0;
-    const expected = cadence_s > 0 ? Math.round(covered / cadence_s) + 1 : end - start;
+    const expected = end - start + skipped(series.t, start, end);
     const good = counts.valid + counts.belowDetection;
     return {
       ...counts,
@@ -36,6 +43,18 @@ export function qualityRows(answer: ReadingsResponse, range: TimeRange): Quality
       rate: expected === 0 ? null : Math.min(1, good / expected),
     };
   });
+}
+
+/** Readings that should stand in the gaps. */
+function skipped(times: readonly number[], start: number, end: number): number {
+  const breaks = breaksOf(times);
+  let count = 0;
+  for (let i = start + 1; i < end; i++) {
+    if (breaks[i] === 0) continue;
+    const step = (times[i] as number) - (times[i - 1] as number);
+    count += Math.max(0, Math.round(step / localCadence(times, i)) - 1);
+  }
+  return count;
 }
 
 function longestGap(times: readonly number[], states: readonly number[], start: number, end: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cadenceOf, countStates, gapThreshold, indexRange, lineValues, nearestIndex, valueExtent } from "./columns.ts";
+import { breaksOf, cadenceOf, countStates, indexRange, lineValues, nearestIndex, valueExtent } from "./columns.ts";
 import { moveRange } from "./move-range.ts";
 import { overviewPath } from "./overview-path.ts";
 import type { PlotPanel } from "./plot-panel.types.ts";
@@ -31,9 +31,16 @@ describe("columns", () => {
     expect(cadenceOf([0, 4 * H, 8 * H, 100 * H, 104 * H])).toBe(4 * H);
     expect(cadenceOf([7])).toBe(0);
   });
+  const gaps = (hours: number[]) =>
+    [...breaksOf(hours.map((h) => h * H))].flatMap((b, i) => (b === 1 ? [hours[i]] : []));
   test("one missing point of a regular series is a gap", () => {
-    expect(gapThreshold([0, 4 * H, 8 * H, 16 * H])).toBeLessThan(8 * H);
-    expect(gapThreshold([0, 4 * H, 8 * H, 16 * H])).toBeGreaterThan(4 * H);
+    expect(gaps([0, 4, 8, 12, 20, 24, 28])).toEqual([20]);
+    expect(gaps([0, 4, 8, 12, 17, 20, 24])).toEqual([]);
+  });
+  test("a station that goes from four hours to one has no gap there, and gaps are told at either rhythm", () => {
+    expect(gaps([0, 4, 8, 12, 16, 20, 21, 22, 23, 24, 25])).toEqual([]);
+    expect(gaps([0, 4, 8, 16, 20, 24, 28, 29, 30, 31, 33, 34, 35, 36])).toEqual([16, 33]);
+    expect(gaps([0, 1, 2, 3, 4, 5, 9, 13, 17, 21, 25])).toEqual([]);
   });
   test("both ends of a range are inside", () =>
     expect(indexRange([0, 10, 20, 30], { from: 10, to: 20 })).toEqual([1, 3]));

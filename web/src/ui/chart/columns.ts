@@ -14,7 +14,8 @@ export type PlotColumns = {
 
 export type TimeRange = { from: number; to: number };
 
-const GAP_FACTOR = 1.6;
+export const GAP_FACTOR = 1.6;
+const NEIGHBOURS = 4;
 const CADENCE_SAMPLE = 2001;
 
 /** Index of the first time ≥ `t`; `times.length` when all are earlier. */
@@ -55,8 +56,30 @@ export function cadenceOf(times: readonly number[]): number {
   return steps[steps.length >> 1] as number;
 }
 
-/** Two points farther apart than this are not joined: a curve must not claim what nobody measured. */
-export const gapThreshold = (times: readonly number[]): number => cadenceOf(times) * GAP_FACTOR;
+/** The usual step around the one that ends at point `i`: stations change their rhythm, so only neighbours are asked. */
+export function localCadence(times: readonly number[], i: number): number {
+  const steps: number[] = [];
+  const last = Math.min(times.length - 1, i + NEIGHBOURS);
+  for (let j = Math.max(1, i - NEIGHBOURS); j <= last; j++) steps.push((times[j] as number) - (times[j - 1] as number));
+  steps.sort((a, b) => a - b);
+  return steps[steps.length >> 1] ?? 0;
+}
+
+const known = new WeakMap<readonly number[], Uint8Array>();
+/** Per point 1 where it is too far from the one before to be joined: a curve must not claim what nobody measured. */
+export function breaksOf(times: readonly number[]): Uint8Array {
+  const found = known.get(times);
+  if (found !== undefined && found.length === times.length) return found;
+  const breaks = new Uint8Array(times.length);
+  for (let i = 1; i < times.length; i++) {
+    const step = (times[i] as number) - (times[i - 1] as number);
+    // the same step twice running is a rhythm, not a gap
+    if (step === (times[i + 1] as number) - (times[i] as number)) continue;
+    if (step > localCadence(times, i) * GAP_FACTOR) breaks[i] = 1;
+  }
+  known.set(times, breaks);
+  return breaks;
+}
 
 export const isDrawn = (state: number): boolean =>
   state === SERIES_STATE.valid || state === SERIES_STATE.belowDetection;

@@ -1,6 +1,6 @@
 import { SERIES_STATE } from "@shared/domain/quality/reading.ts";
 import type uPlot from "uplot";
-import { indexRange, type PlotColumns, type TimeRange } from "./columns.ts";
+import { breaksOf, indexRange, type PlotColumns, type TimeRange } from "./columns.ts";
 import type { PlotTheme } from "./plot-theme.ts";
 
 /** Average room a point needs before every one of them gets a dot. */
@@ -11,11 +11,12 @@ const DOT_ROOM_PX = 9;
  * truth lies below), missing ones as ticks on the time axis, and single values between two gaps as dots.
  * Only points inside the view are looked at, and at most one of a kind per pixel column is drawn.
  */
-export function drawMarkers(u: uPlot, columns: PlotColumns, range: TimeRange, gap_s: number, theme: PlotTheme): void {
+export function drawMarkers(u: uPlot, columns: PlotColumns, range: TimeRange, theme: PlotTheme): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   const [start, end] = indexRange(columns.times, range);
   const roomy = bbox.width / ratio / Math.max(1, end - start) > DOT_ROOM_PX;
+  const breaks = breaksOf(columns.times);
   const lastColumn = [-9, -9, -9, -9];
   ctx.save();
   ctx.beginPath();
@@ -24,7 +25,7 @@ export function drawMarkers(u: uPlot, columns: PlotColumns, range: TimeRange, ga
   ctx.lineWidth = 1.25 * ratio;
   for (let i = start; i < end; i++) {
     const state = columns.states[i] as number;
-    if (state === SERIES_STATE.valid && !roomy && !isAlone(columns, i, gap_s)) continue;
+    if (state === SERIES_STATE.valid && !roomy && !isAlone(columns, breaks, i)) continue;
     const x = Math.round(u.valToPos(columns.times[i] as number, "x", true));
     if (x - (lastColumn[state] as number) < (state === SERIES_STATE.valid ? 1 : 2) * ratio) continue;
     lastColumn[state] = x;
@@ -77,9 +78,7 @@ function drawFlagged({ ctx, bbox }: uPlot, x: number, y: number, r: number, them
 }
 
 /** True for a value with no drawn neighbour near enough to be joined to: a line would not show it at all. */
-function isAlone(columns: PlotColumns, i: number, gap_s: number): boolean {
-  const joined = (j: number) =>
-    (columns.states[j] ?? SERIES_STATE.missing) <= SERIES_STATE.belowDetection &&
-    Math.abs((columns.times[j] as number) - (columns.times[i] as number)) <= gap_s;
-  return !joined(i - 1) && !joined(i + 1);
+function isAlone({ states }: PlotColumns, breaks: Uint8Array, i: number): boolean {
+  const drawn = (j: number) => (states[j] ?? SERIES_STATE.missing) <= SERIES_STATE.belowDetection;
+  return (!drawn(i - 1) || breaks[i] === 1) && (!drawn(i + 1) || breaks[i + 1] === 1);
 }

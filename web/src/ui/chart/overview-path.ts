@@ -1,4 +1,4 @@
-import { gapThreshold, isDrawn, type PlotColumns, type TimeRange } from "./columns.ts";
+import { cadenceOf, GAP_FACTOR, isDrawn, type PlotColumns, type TimeRange } from "./columns.ts";
 
 /** Lowest and highest value of one pixel column of a small picture of the whole series. */
 type Cell = { low: number; high: number };
@@ -19,7 +19,7 @@ export function overviewPath(columns: PlotColumns, range: TimeRange, width: numb
   if (most === Number.NEGATIVE_INFINITY) return "";
   const floor = least >= 0 && least < most / 2 ? 0 : least;
   const y = (value: number) => (height - 2 - ((value - floor) / (most - floor || 1)) * (height - 4)).toFixed(1);
-  const reach = Math.max(1, Math.ceil((gapThreshold(columns.times) / (range.to - range.from)) * width));
+  const reach = Math.max(1, Math.ceil(((cadenceOf(columns.times) * GAP_FACTOR) / (range.to - range.from)) * width));
   const parts: string[] = [];
   let last = Number.NEGATIVE_INFINITY;
   cells.forEach((cell, x) => {

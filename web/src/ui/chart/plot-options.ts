@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import { gapThreshold, indexRange, lineValues, type PlotColumns, type TimeRange } from "./columns.ts";
+import { breaksOf, indexRange, isDrawn, lineValues, type PlotColumns, type TimeRange } from "./columns.ts";
 import { drawBands, drawLines } from "./draw-bands.ts";
 import { drawMarkers } from "./draw-markers.ts";
 import type { PlotPanel } from "./plot-panel.types.ts";
@@ -38,12 +38,11 @@ const timeGaps =
   (state: PlotState): uPlot.Series.GapsRefiner =>
   (u, _series, first, last, nullGaps) => {
     const { times } = state.panel.columns;
-    const threshold = gapThreshold(times);
+    const breaks = breaksOf(times);
     const gaps: uPlot.Series.Gaps = [...nullGaps];
     for (let i = Math.max(1, first); i <= last; i++) {
-      const from = times[i - 1] as number;
-      const to = times[i] as number;
-      if (to - from > threshold) gaps.push([u.valToPos(from, "x", true), u.valToPos(to, "x", true)]);
+      if (breaks[i] === 0) continue;
+      gaps.push([u.valToPos(times[i - 1] as number, "x", true), u.valToPos(times[i] as number, "x", true)]);
     }
     return gaps.sort((a, b) => a[0] - b[0]);
   };
@@ -86,7 +85,7 @@ export function plotOptions(state: PlotState, width: number, height: number): uP
         (u) => {
           drawLines(u, state.panel.lines, state.theme);
           if (state.panel.compare) drawCompare(u, state.panel.compare.columns, state);
-          drawMarkers(u, state.panel.columns, state.range, gapThreshold(state.panel.columns.times), state.theme);
+          drawMarkers(u, state.panel.columns, state.range, state.theme);
         },
       ],
     },
@@ -132,7 +131,7 @@ function valueAxis(state: PlotState): uPlot.Axis {
 function drawCompare(u: uPlot, columns: PlotColumns, state: PlotState): void {
   const { ctx, bbox } = u;
   const [start, end] = indexRange(columns.times, state.range);
-  const threshold = gapThreshold(columns.times);
+  const breaks = breaksOf(columns.times);
   const values = columns.values;
   const stride = Math.max(1, Math.floor((end - start) / (bbox.width * 2)));
   ctx.save();
@@ -143,16 +142,17 @@ function drawCompare(u: uPlot, columns: PlotColumns, state: PlotState): void {
   ctx.lineWidth = 1.5 * devicePixelRatio;
   ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
   ctx.beginPath();
-  let last = Number.NEGATIVE_INFINITY;
+  let pen = false;
   for (let i = Math.max(0, start - 1); i < Math.min(values.length, end + 1); i += stride) {
     const value = values[i] ?? null;
-    if (value === null || (columns.states[i] as number) > 1) continue;
-    const time = columns.times[i] as number;
-    const x = u.valToPos(time, "x", true);
+    const drawn = value !== null && isDrawn(columns.states[i] as number);
+    if (!drawn) pen = false;
+    if (!drawn) continue;
+    const x = u.valToPos(columns.times[i] as number, "x", true);
     const y = u.valToPos(value, "y", true);
-    if (time - last > threshold * stride) ctx.moveTo(x, y);
-    else ctx.lineTo(x, y);
-    last = time;
+    if (pen && breaks[i] === 0) ctx.lineTo(x, y);
+    else ctx.moveTo(x, y);
+    pen = true;
   }
   ctx.stroke();
   ctx.restore();
