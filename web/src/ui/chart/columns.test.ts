@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { breaksOf, cadenceOf, countStates, indexRange, lineValues, nearestIndex, valueExtent } from "./columns.ts";
 import { moveRange } from "./move-range.ts";
 import { overviewPath } from "./overview-path.ts";
+import { decimalsOf } from "./plot-options.ts";
 import type { PlotPanel } from "./plot-panel.types.ts";
 import { valueScale } from "./plot-scale.ts";
 import { bandOf, readoutAt, stepLabel } from "./readout.ts";
@@ -69,6 +70,15 @@ describe("columns", () => {
     });
   });
 });
+
+test.each([
+  [1, 0],
+  [0.2, 1],
+  [0.25, 2],
+  [2.5, 1],
+  [0.005, 3],
+  [0.1 + 0.2, 1],
+])("a step of %s needs %s decimals", (step, decimals) => expect(decimalsOf(step)).toBe(decimals));
 
 describe("value scale", () => {
   test("a near target is inside, a far one is not", () => {

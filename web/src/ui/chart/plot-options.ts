@@ -121,10 +121,18 @@ function valueAxis(state: PlotState): uPlot.Axis {
     space: 28,
     values: (_u, splits) => {
       const step = splits.length > 1 ? Math.abs((splits[1] as number) - (splits[0] as number)) : 1;
-      const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-      return splits.map((v) => v.toFixed(decimals));
+      return splits.map((v) => v.toFixed(decimalsOf(step)));
     },
   };
+}
+
+/** As few decimals as say a step exactly: 1 for 0.2, 2 for 0.25. */
+export function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 6; decimals++) {
+    const scaled = step * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return decimals;
+  }
+  return 6;
 }
 
 /** The other curve, thin and dashed, at most a few points per pixel column. */

@@ -1,6 +1,6 @@
 import { monthLabel, monthOf, toBeijing } from "@shared/domain/time.ts";
 import { epochSeconds } from "@shared/domain/units.ts";
-import { nearestIndex, type PlotColumns } from "./columns.ts";
+import { cadenceOf, nearestIndex, type PlotColumns } from "./columns.ts";
 import type { PlotPanel, ValueBand } from "./plot-panel.types.ts";
 
 /** How long one point of a series stands for. */
@@ -36,13 +36,14 @@ export function readoutAt(panels: readonly PlotPanel[], time: number, tolerance_
       low: columns.lows?.[i] ?? null,
       high: columns.highs?.[i] ?? null,
       band: value === null ? null : bandOf(panel.bands, value),
-      compare: panel.compare ? valueAt(panel.compare.columns, time, tolerance_s) : null,
+      compare: panel.compare ? compareAt(panel.compare.columns, time, tolerance_s) : null,
     };
   });
 }
 
-const valueAt = (columns: PlotColumns, time: number, tolerance_s: number) =>
-  columns.values[nearestIndex(columns.times, time, tolerance_s)] ?? null;
+/** The other curve may have a slower rhythm than this one. */
+const compareAt = ({ times, values }: PlotColumns, time: number, tolerance_s: number) =>
+  values[nearestIndex(times, time, Math.max(tolerance_s, cadenceOf(times) * 0.6))] ?? null;
 
 /** The moment, day or month a point stands for, in Beijing time. */
 export function stepLabel(t: number, step: TimeStep): string {
