@@ -55,6 +55,7 @@ export type IssueCode =
   | "name-suffix"
   | "created-unplaced"
   | "water-type-assumed"
+  | "self-crossing"
   | "swapped-coordinates"
   | "outside-china"
   | "suspected-gcj02"

@@ -1,4 +1,4 @@
-import type { BBox } from "../../shared/domain/geo.ts";
+import { type BBox, boundsOf } from "../../shared/domain/geo.ts";
 import type { Network } from "../../shared/domain/network/reach.ts";
 import type { Stores } from "../stores/stores.ts";
 
@@ -31,19 +31,8 @@ export const describeInstallation =
               version: network.version,
               reaches: network.network.reaches.length,
               lengthM: network.network.reaches.reduce((sum, r) => sum + r.length, 0),
-              bbox: boundsOf(network.network),
+              bbox: boundsOf(network.network.nodes) ?? [0, 0, 0, 0],
             },
       districts: districts.map((d) => d.name),
     };
   };
-
-function boundsOf({ nodes }: Network): BBox {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (const [lon, lat] of nodes) {
-    west = Math.min(west, lon);
-    south = Math.min(south, lat);
-    east = Math.max(east, lon);
-    north = Math.max(north, lat);
-  }
-  return [west, south, east, north];
-}

@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/domain/errors.ts";
+import { boundsOf, isInside, type LonLat } from "../../shared/domain/geo.ts";
 import type { Outfall } from "../../shared/domain/inventory/outfall.ts";
 import type { WalkDirection } from "../../shared/domain/network/graph.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
@@ -137,14 +138,7 @@ function issuesOf(
 
 /** Whether a position is inside the box around some stretches. */
 export function insideBox(held: HeldNetwork, stretches: readonly SurveyedStretch[]) {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (const index of new Set(stretches.map((s) => s.reach))) {
-    for (const [lon, lat] of (held.network.reaches[index] as Reach).coordinates) {
-      west = Math.min(west, lon);
-      east = Math.max(east, lon);
-      south = Math.min(south, lat);
-      north = Math.max(north, lat);
-    }
-  }
-  return ([lon, lat]: readonly [number, number]) => west <= lon && lon <= east && south <= lat && lat <= north;
+  const reaches = [...new Set(stretches.map((s) => s.reach))].map((index) => held.network.reaches[index] as Reach);
+  const box = boundsOf(reaches.flatMap((reach) => reach.coordinates));
+  return (position: LonLat) => box !== null && isInside(position, box);
 }

@@ -1,6 +1,7 @@
 import type { AreaKind } from "../../shared/domain/network/area.ts";
 import { buildNetwork } from "../../shared/domain/network/build-network.ts";
 import type { NetworkIssue } from "../../shared/domain/network/reach.ts";
+import { findSelfCrossings } from "../imports/find-self-crossings.ts";
 import type { IssueList } from "../imports/issues.ts";
 import { readAreas } from "../imports/read-areas.ts";
 import { readFeatures } from "../imports/read-features.ts";
@@ -48,6 +49,10 @@ export const planAreas =
   async ({ file, options, limits, issues }) => {
     const { features, crs } = await readFeatures(file.path, options.crs, issues, limits);
     const register = readAreas(features, kind, crs, issues);
+    await findSelfCrossings(
+      register.records.map(({ record }) => record),
+      issues,
+    );
     if (register.records.length === 0) return undefined;
     return {
       rejected: register.rejected,

@@ -1,4 +1,4 @@
-import type { BBox } from "../../shared/domain/geo.ts";
+import { type BBox, isInside } from "../../shared/domain/geo.ts";
 import type { Section, SectionLevel } from "../../shared/domain/quality/section.ts";
 import { needsAttention } from "../../shared/domain/quality/section-status.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
@@ -44,15 +44,9 @@ export const listSections =
 function passes(section: Section, { bbox, level, district, q }: SectionFilter): boolean {
   if (level !== undefined && !section.levels.includes(level)) return false;
   if (district !== undefined && section.district !== district && section.responsibleDistrict !== district) return false;
-  if (bbox !== undefined && !isInside(section, bbox)) return false;
+  if (bbox !== undefined && (section.position === null || !isInside(section.position, bbox))) return false;
   const text = q?.trim().toLowerCase() ?? "";
   return text === "" || [section.code, section.name, section.river ?? ""].some((t) => t.toLowerCase().includes(text));
-}
-
-function isInside({ position }: Section, [west, south, east, north]: BBox): boolean {
-  if (position === null) return false;
-  const [lon, lat] = position;
-  return lon >= west && lon <= east && lat >= south && lat <= north;
 }
 
 function hasStatus(

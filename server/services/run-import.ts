@@ -94,7 +94,6 @@ export function importQueue(deps: Deps) {
     finishPending: (): Promise<void> => deps.doFollowUp(),
   };
 }
-export type ImportQueue = ReturnType<typeof importQueue>;
 
 /** The rows are on disk by now: what follows from them may fail and is then done at the next start. */
 async function followUp({ doFollowUp, reportFailure, database, publish }: Deps, places: boolean): Promise<void> {

@@ -1,5 +1,5 @@
 import { pinyin } from "pinyin-pro";
-import type { BBox, LonLat } from "../../shared/domain/geo.ts";
+import { type BBox, boundsOf, type LonLat } from "../../shared/domain/geo.ts";
 import type { Network } from "../../shared/domain/network/reach.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Stores } from "../stores/stores.ts";
@@ -141,16 +141,4 @@ function riverHits({ reaches }: Network): SearchHit[] {
     position: null,
     bbox: boundsOf(ends),
   }));
-}
-
-function boundsOf(points: readonly LonLat[]): BBox | null {
-  if (points.length === 0) return null;
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon, lat] of points) {
-    west = Math.min(west, lon);
-    south = Math.min(south, lat);
-    east = Math.max(east, lon);
-    north = Math.max(north, lat);
-  }
-  return [west, south, east, north];
 }

@@ -38,5 +38,4 @@ export const exceedance = z.object({
 });
 export type Exceedance = z.infer<typeof exceedance>;
 export const exceedancesResponse = page(exceedance);
-export type ExceedancesResponse = z.infer<typeof exceedancesResponse>;
 export const acknowledgeRequest = z.object({ note: z.string().max(500).optional() });

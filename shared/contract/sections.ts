@@ -38,7 +38,6 @@ export const sectionSummary = z.object({
 });
 export type SectionSummary = z.infer<typeof sectionSummary>;
 export const sectionsResponse = page(sectionSummary);
-export type SectionsResponse = z.infer<typeof sectionsResponse>;
 
 export const sectionDetail = sectionSummary.extend({
   target_overrides: z.record(z.string(), z.number()),

@@ -7,14 +7,12 @@ declare const unit: unique symbol;
 export type Measure<U extends string> = number & { readonly [unit]: U };
 
 export type Metres = Measure<"m">;
-export type Seconds = Measure<"s">;
 export type MetresPerSecond = Measure<"m/s">;
 export type CubicMetresPerSecond = Measure<"m3/s">;
 /** An instant: whole seconds since 1970-01-01T00:00:00Z. */
 export type EpochSeconds = Measure<"epoch-s">;
 
 export const metres = (value: number) => measure<"m">(value);
-export const seconds = (value: number) => measure<"s">(value);
 export const metresPerSecond = (value: number) => measure<"m/s">(value);
 export const cubicMetresPerSecond = (value: number) => measure<"m3/s">(value);
 export const epochSeconds = (value: number) => measure<"epoch-s">(Math.round(value));

@@ -6,7 +6,7 @@ import { DESKTOP, expectSound, launch, mapIdle, openPage, PHONE } from "../suppo
 const url = inject("url");
 const tonight = PLANTED_INCIDENTS.find((incident) => incident.id === TONIGHT);
 const section = tonight?.seenAt[0]?.section as string;
-const planted = (tonight?.source as { outfall: string }).outfall;
+const planted = tonight !== undefined && "outfall" in tonight.source ? tonight.source.outfall : "";
 
 let browser: Browser;
 beforeAll(async () => {
