@@ -111,8 +111,13 @@ function waysOf(graph: Omit<ReachGraph, WalkDirection>, walk: WalkDirection): Wa
       node[at] = from;
     }
   }
-  const byWay = (ofReach: Float64Array) => Float64Array.from(arc, (a) => ofReach[a >> 1] as number);
-  return { start, arc, node, length: byWay(graph.length), travel: byWay(graph.travel) };
+  return { start, arc, node, length: byWay(arc, graph.length), travel: byWay(arc, graph.travel) };
+}
+
+function byWay(arc: Int32Array, ofReach: Float64Array): Float64Array {
+  const costs = new Float64Array(arc.length);
+  for (let w = 0; w < arc.length; w++) costs[w] = ofReach[(arc[w] as number) >> 1] as number;
+  return costs;
 }
 
 function bump(start: Int32Array, node: number): void {
