@@ -1,14 +1,12 @@
 import { AppError } from "../../shared/domain/errors.ts";
-import { boundsOf, isInside, type LonLat } from "../../shared/domain/geo.ts";
 import type { Outfall } from "../../shared/domain/inventory/outfall.ts";
 import type { WalkDirection } from "../../shared/domain/network/graph.ts";
-import type { Reach } from "../../shared/domain/network/reach.ts";
 import type { SurveyedStretch } from "../../shared/domain/network/survey.ts";
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
 import type { Section } from "../../shared/domain/quality/section.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Stores } from "../stores/stores.ts";
-import { locationOf, surveyWindow, type Within, within } from "./find-window.ts";
+import { insideBox, locationOf, surveyWindow, type Within, within } from "./find-window.ts";
 import type { HeldNetwork, HeldNetworks } from "./hold-network.ts";
 
 export type InventorySide = WalkDirection;
@@ -134,11 +132,4 @@ function issuesOf(
     .filter((o) => o.placement === null && inBox(o.position))
     .map((o) => about("unplaced", `${o.name} 在范围附近，但没有落到河网上，未计入`, o));
   return [...general, ...incomplete, ...unplaced];
-}
-
-/** Whether a position is inside the box around some stretches. */
-export function insideBox(held: HeldNetwork, stretches: readonly SurveyedStretch[]) {
-  const reaches = [...new Set(stretches.map((s) => s.reach))].map((index) => held.network.reaches[index] as Reach);
-  const box = boundsOf(reaches.flatMap((reach) => reach.coordinates));
-  return (position: LonLat) => box !== null && isInside(position, box);
 }

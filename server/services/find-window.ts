@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/domain/errors.ts";
 import type { LonLat } from "../../shared/domain/geo.ts";
 import type { Outfall } from "../../shared/domain/inventory/outfall.ts";
-import { pointAlong } from "../../shared/domain/network/geodesic.ts";
+import { metresPerDegree, pointAlong } from "../../shared/domain/network/geodesic.ts";
 import type { GraphLocation, WalkDirection } from "../../shared/domain/network/graph.ts";
 import type { Location } from "../../shared/domain/network/location.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
@@ -111,4 +111,23 @@ function located(held: HeldNetwork, ref: string, measure: number): WindowStart {
   const { coordinates, length, river } = held.network.reaches[index] as Reach;
   if (measure > length) throw new AppError("invalid", `河段 ${ref} 长 ${length.toFixed(1)} m，measure_m 不能超出`);
   return { reach: index, measure, position: pointAlong(coordinates, measure), river, snapDistanceM: 0 };
+}
+
+/** As far beyond the channels themselves as a place may be from them and still count as near by, metres. */
+const MARGIN_M = 500;
+
+/** Tells whether a position is in or close to the box around some stretches. */
+export function insideBox(held: HeldNetwork, stretches: readonly SurveyedStretch[]): (position: LonLat) => boolean {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const index of new Set(stretches.map((s) => s.reach))) {
+    for (const [lon, lat] of (held.network.reaches[index] as Reach).coordinates) {
+      west = Math.min(west, lon);
+      east = Math.max(east, lon);
+      south = Math.min(south, lat);
+      north = Math.max(north, lat);
+    }
+  }
+  const per = metresPerDegree((south + north) / 2);
+  const [dLon, dLat] = [MARGIN_M / per.lon, MARGIN_M / per.lat];
+  return ([lon, lat]) => west - dLon <= lon && lon <= east + dLon && south - dLat <= lat && lat <= north + dLat;
 }

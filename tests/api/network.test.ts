@@ -82,7 +82,7 @@ describe("GET /api/network/window", () => {
     const found = await window("reach=main-2&measure_m=2000&direction=upstream&distance_m=3900");
     expect(found.total_length_m).toBeCloseTo(5800, 0);
     const creek = found.reaches.find((r) => r.reach === "creek");
-    expect(creek).toMatchObject({ river: "永安浜", from_m: 0, near_distance_m: 2000, uncertain_direction: false });
+    expect(creek).toMatchObject({ river: "永安浜", from_m: 100, near_distance_m: 2000, uncertain_direction: false });
     expect(lineLength(creek?.coordinates as [number, number][])).toBeCloseTo(
       (creek?.to_m ?? 0) - (creek?.from_m ?? 0),
       0,

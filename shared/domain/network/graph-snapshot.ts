@@ -2,7 +2,7 @@ import type { ReachGraph } from "./graph.ts";
 
 /** "CAPG" read as a little-endian word; a machine of the other endianness sees another number and refuses. */
 const MAGIC = 0x47504143;
-const FORMAT = 1;
+const FORMAT = 2;
 const HEADER_WORDS = 8;
 
 type Column = { bytes: number; count: number };
@@ -49,38 +49,47 @@ export function decodeGraph(buffer: ArrayBufferLike): ReachGraph {
     );
   }
   if (checksum(buffer, total) !== sum) throw new RangeError("graph snapshot does not match its checksum");
-  const ints = (i: number) => new Int32Array(buffer, layout.offsets[i], (layout.columns[i] as Column).count);
   const floats = (i: number) => new Float64Array(buffer, layout.offsets[i], (layout.columns[i] as Column).count);
+  const ints = (i: number) => new Int32Array(buffer, layout.offsets[i], (layout.columns[i] as Column).count);
   return {
     nodeCount: nodes,
     reachCount: reaches,
     length: floats(0),
     travel: floats(1),
-    fromNode: ints(2),
-    toNode: ints(3),
-    upstream: { start: ints(4), arc: ints(5), node: ints(6) },
-    downstream: { start: ints(7), arc: ints(8), node: ints(9) },
-    direction: new Uint8Array(buffer, layout.offsets[10], reaches),
+    upstream: { length: floats(2), travel: floats(3), start: ints(8), arc: ints(9), node: ints(10) },
+    downstream: { length: floats(4), travel: floats(5), start: ints(11), arc: ints(12), node: ints(13) },
+    fromNode: ints(6),
+    toNode: ints(7),
+    direction: new Uint8Array(buffer, layout.offsets[14], reaches),
   };
 }
 
-const columnsOf = (graph: ReachGraph) => [
+const columnsOf = ({ upstream, downstream, ...graph }: ReachGraph) => [
   graph.length,
   graph.travel,
+  upstream.length,
+  upstream.travel,
+  downstream.length,
+  downstream.travel,
   graph.fromNode,
   graph.toNode,
-  graph.upstream.start,
-  graph.upstream.arc,
-  graph.upstream.node,
-  graph.downstream.start,
-  graph.downstream.arc,
-  graph.downstream.node,
+  upstream.start,
+  upstream.arc,
+  upstream.node,
+  downstream.start,
+  downstream.arc,
+  downstream.node,
   graph.direction,
 ];
 
 function layoutOf(nodes: number, reaches: number, up: number, down: number) {
-  const counts = [reaches, reaches, reaches, reaches, nodes + 1, up, up, nodes + 1, down, down, reaches];
-  const columns = counts.map((count, i): Column => ({ count, bytes: i < 2 ? 8 : i < 10 ? 4 : 1 }));
+  const floats = [reaches, reaches, up, up, down, down];
+  const ints = [reaches, reaches, nodes + 1, up, up, nodes + 1, down, down];
+  const columns: Column[] = [
+    ...floats.map((count) => ({ count, bytes: 8 })),
+    ...ints.map((count) => ({ count, bytes: 4 })),
+    { count: reaches, bytes: 1 },
+  ];
   const offsets: number[] = [];
   let at = HEADER_WORDS * 4;
   for (const { count, bytes } of columns) {

@@ -5,9 +5,18 @@ import { velocityOf } from "./velocity.ts";
 /**
  * Ways to walk on from each node, compressed by node. Ways of node `n` are `start[n]` … `start[n + 1] - 1`; way `w` enters a
  * reach and leads to `node[w]`. `arc[w]` is `reach * 2 + side`: side 0 enters at the from-node and walks towards
- * larger measures, side 1 enters at the to-node and walks towards smaller ones.
+ * larger measures, side 1 enters at the to-node and walks towards smaller ones. What a way costs stands beside it, so that a
+ * search reads memory in order.
  */
-export type Ways = { start: Int32Array; arc: Int32Array; node: Int32Array };
+export type Ways = {
+  start: Int32Array;
+  arc: Int32Array;
+  node: Int32Array;
+  /** metres */
+  length: Float64Array;
+  /** seconds */
+  travel: Float64Array;
+};
 
 /**
  * Topology of one network version in typed arrays; geometry, names and refs stay in `Network`, whose reach indices
@@ -69,13 +78,11 @@ export function buildGraph(source: GraphSource): ReachGraph {
     travel[i] = reach.length / velocityOf(reach).velocity;
     direction[i] = DIRECTION_CODE[reach.direction];
   }
-  const ends = { nodeCount, reachCount, fromNode, toNode, direction };
-  return { ...ends, length, travel, upstream: waysOf(ends, "upstream"), downstream: waysOf(ends, "downstream") };
+  const reaches = { nodeCount, reachCount, fromNode, toNode, direction, length, travel };
+  return { ...reaches, upstream: waysOf(reaches, "upstream"), downstream: waysOf(reaches, "downstream") };
 }
 
-type GraphEnds = Pick<ReachGraph, "nodeCount" | "reachCount" | "fromNode" | "toNode" | "direction">;
-
-function waysOf(graph: GraphEnds, walk: WalkDirection): Ways {
+function waysOf(graph: Omit<ReachGraph, WalkDirection>, walk: WalkDirection): Ways {
   const { nodeCount, reachCount, fromNode, toNode, direction } = graph;
   // Walking upstream a forward reach is entered at its to-node; both and unknown are entered at either.
   const notFromSide0 = walk === "upstream" ? DIRECTION_CODE.forward : DIRECTION_CODE.reverse;
@@ -104,7 +111,13 @@ function waysOf(graph: GraphEnds, walk: WalkDirection): Ways {
       node[at] = from;
     }
   }
-  return { start, arc, node };
+  return { start, arc, node, length: byWay(arc, graph.length), travel: byWay(arc, graph.travel) };
+}
+
+function byWay(arc: Int32Array, ofReach: Float64Array): Float64Array {
+  const costs = new Float64Array(arc.length);
+  for (let w = 0; w < arc.length; w++) costs[w] = ofReach[(arc[w] as number) >> 1] as number;
+  return costs;
 }
 
 function bump(start: Int32Array, node: number): void {

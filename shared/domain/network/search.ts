@@ -1,21 +1,42 @@
 import { canWalk, type GraphLocation, type ReachGraph, type WalkDirection } from "./graph.ts";
 
 /**
- * Room for searches on one graph, kept and used again: what a search leaves in it stands until the next one. Marks of
- * earlier searches are told by their generation, so nothing of the size of the network is ever cleared.
+ * Room for searches on one graph, kept and used again: what a search leaves in it stands until the next one, which first
+ * wipes what that one touched, never anything of the size of the network.
  */
 export type SearchWorkspace = {
-  generation: number;
-  /** Generation in which a node was last reached. */
-  reached: Uint32Array;
+  /** Least cost of each node; Infinity where the last search did not reach it. */
   cost: Float64Array;
   /** Arc (`reach * 2 + side`) by which a node was reached best; of a node reached straight from the start, `FROM_START`. */
   parent: Int32Array;
-  /** Nodes in the order of their cost. */
+  /** The nodes reached, in the order of their cost, and how many. */
   order: Int32Array;
+  count: number;
   heapCost: Float64Array;
   heapNode: Int32Array;
+  /** What `stretchesOf` last found; made longer as needed. */
+  stretches: Stretches;
 };
+
+/**
+ * Stretches of reaches in columns, the first `size` of each. Stretch `i` is on reach `arc[i] >> 1` from measure `from[i]` to
+ * `to[i]`; it was entered walking up its measures where `arc[i] & 1` is 0, down where it is 1; `near[i]` and `far[i]` are
+ * the costs at the end it was entered by and at the other. A reach entered from both its ends gives two stretches that
+ * meet where both ways cost the same.
+ */
+export type Stretches = {
+  size: number;
+  arc: Int32Array;
+  from: Float64Array;
+  to: Float64Array;
+  near: Float64Array;
+  far: Float64Array;
+};
+
+export function createStretches(capacity: number): Stretches {
+  const column = () => new Float64Array(capacity);
+  return { size: 0, arc: new Int32Array(capacity), from: column(), to: column(), near: column(), far: column() };
+}
 
 /** Parent of a node reached along the starting reach itself: plus 0 walking up its measures, plus 1 walking down. */
 export const FROM_START = -2;
@@ -28,27 +49,27 @@ export function createWorkspace(graph: ReachGraph): SearchWorkspace {
   // A node enters the heap at most once per way that leads to it.
   const entries = Math.max(graph.upstream.arc.length, graph.downstream.arc.length) + 4;
   return {
-    generation: 0,
-    reached: new Uint32Array(graph.nodeCount),
-    cost: new Float64Array(graph.nodeCount),
+    cost: new Float64Array(graph.nodeCount).fill(Number.POSITIVE_INFINITY),
     parent: new Int32Array(graph.nodeCount),
     order: new Int32Array(graph.nodeCount),
+    count: 0,
     heapCost: new Float64Array(entries),
     heapNode: new Int32Array(entries),
+    stretches: createStretches(256),
   };
 }
 
-/** A finished search. Costs are metres or seconds, as `unit` says per reach; all within `limit`. */
+/** What a way costs. */
+export type Metric = "length" | "travel";
+
+/** A finished search. Costs are metres (`length`) or seconds of central travel time (`travel`), all within `limit`. */
 export type Search = {
   graph: ReachGraph;
   walk: WalkDirection;
   start: GraphLocation;
-  /** Cost of walking the whole of each reach: `graph.length` or `graph.travel`. */
-  unit: Float64Array;
+  metric: Metric;
   limit: number;
   workspace: SearchWorkspace;
-  /** Nodes reached. */
-  count: number;
 };
 
 /**
@@ -60,14 +81,17 @@ export function search(
   graph: ReachGraph,
   start: GraphLocation,
   walk: WalkDirection,
-  unit: Float64Array,
+  metric: Metric,
   limit: number,
   workspace: SearchWorkspace,
 ): Search {
-  const generation = nextGeneration(workspace);
-  const { reached, cost, parent, order, heapCost, heapNode } = workspace;
-  const { start: first, arc, node } = walk === "upstream" ? graph.upstream : graph.downstream;
-  let size = seed(graph, start, walk, unit, limit, workspace);
+  wipe(workspace);
+  const found: Search = { graph, walk, start, metric, limit, workspace };
+  const { cost, parent, order, heapCost, heapNode } = workspace;
+  const ways = graph[walk];
+  const { start: first, arc, node } = ways;
+  const price = ways[metric];
+  let size = seed(found);
   let count = 0;
   while (size > 0) {
     const c = heapCost[0] as number;
@@ -77,54 +101,48 @@ export function search(
     order[count++] = n;
     const end = first[n + 1] as number;
     for (let w = first[n] as number; w < end; w++) {
-      const a = arc[w] as number;
-      const next = c + (unit[a >> 1] as number);
+      const next = c + (price[w] as number);
       if (next > limit) continue;
       const m = node[w] as number;
-      if (reached[m] === generation && next >= (cost[m] as number)) continue;
-      reached[m] = generation;
+      if (next >= (cost[m] as number)) continue;
       cost[m] = next;
-      parent[m] = a;
+      parent[m] = arc[w] as number;
       size = insert(heapCost, heapNode, size, next, m);
     }
   }
-  return { graph, walk, start, unit, limit, workspace, count };
+  workspace.count = count;
+  return found;
 }
 
-function nextGeneration(workspace: SearchWorkspace): number {
-  if (workspace.generation === 0xffffffff) {
-    workspace.reached.fill(0);
-    workspace.generation = 0;
-  }
-  workspace.generation += 1;
-  return workspace.generation;
+/** Every node that got a cost was also settled, so the order names all there is to wipe. */
+function wipe(workspace: SearchWorkspace): void {
+  const { cost, order, count } = workspace;
+  for (let i = 0; i < count; i++) cost[order[i] as number] = Number.POSITIVE_INFINITY;
+  workspace.count = 0;
 }
 
-function seed(
-  graph: ReachGraph,
-  { reach, measure }: GraphLocation,
-  walk: WalkDirection,
-  unit: Float64Array,
-  limit: number,
-  workspace: SearchWorkspace,
-): number {
+/** Puts the reachable ends of the starting reach into the heap; answers its size. */
+function seed({ graph, start: { reach, measure }, walk, metric, limit, workspace }: Search): number {
+  const { cost, parent, heapCost, heapNode } = workspace;
   const length = graph.length[reach] as number;
-  const per = length === 0 ? 0 : (unit[reach] as number) / length;
-  const ends = [
-    { side: 0, node: graph.toNode[reach] as number, cost: (length - measure) * per },
-    { side: 1, node: graph.fromNode[reach] as number, cost: measure * per },
-  ];
+  const per = costPerMetre(graph, metric, reach);
   let size = 0;
-  for (const end of ends) {
-    if (!canWalk(graph, reach, end.side, walk) || end.cost > limit) continue;
-    const known = workspace.reached[end.node] === workspace.generation;
-    if (known && (workspace.cost[end.node] as number) <= end.cost) continue;
-    workspace.reached[end.node] = workspace.generation;
-    workspace.cost[end.node] = end.cost;
-    workspace.parent[end.node] = FROM_START - end.side;
-    size = insert(workspace.heapCost, workspace.heapNode, size, end.cost, end.node);
+  for (let side = 0; side < 2; side++) {
+    const price = (side === 0 ? length - measure : measure) * per;
+    if (price > limit || !canWalk(graph, reach, side, walk)) continue;
+    const node = (side === 0 ? graph.toNode : graph.fromNode)[reach] as number;
+    if ((cost[node] as number) <= price) continue;
+    cost[node] = price;
+    parent[node] = FROM_START - side;
+    size = insert(heapCost, heapNode, size, price, node);
   }
   return size;
+}
+
+/** What a metre of a reach costs; a reach without length has none to walk. */
+export function costPerMetre(graph: ReachGraph, metric: Metric, reach: number): number {
+  const length = graph.length[reach] as number;
+  return length === 0 ? 0 : (graph[metric][reach] as number) / length;
 }
 
 function insert(heapCost: Float64Array, heapNode: Int32Array, size: number, cost: number, node: number): number {
@@ -175,10 +193,9 @@ export function bestEntry(
   reach: number,
   measure: number,
 ): { cost: number; side: number; direct: boolean } {
-  const { graph, walk, start, unit, limit, workspace } = found;
+  const { graph, walk, start, metric, limit, workspace } = found;
   const length = graph.length[reach] as number;
-  const whole = unit[reach] as number;
-  const per = length === 0 ? 0 : whole / length;
+  const per = costPerMetre(graph, metric, reach);
   const best = { cost: Number.POSITIVE_INFINITY, side: 0, direct: false };
   const offer = (cost: number, side: number, direct: boolean) => {
     if (cost < best.cost && cost <= limit) Object.assign(best, { cost, side, direct });
@@ -187,8 +204,7 @@ export function bestEntry(
     if (!canWalk(graph, reach, side, walk)) continue;
     const node = (side === 0 ? graph.fromNode : graph.toNode)[reach] as number;
     const along = side === 0 ? measure : length - measure;
-    if (workspace.reached[node] === workspace.generation)
-      offer((workspace.cost[node] as number) + along * per, side, false);
+    offer((workspace.cost[node] as number) + along * per, side, false);
     const ahead = side === 0 ? measure - start.measure : start.measure - measure;
     if (reach === start.reach && ahead >= 0) offer(ahead * per, side, true);
   }

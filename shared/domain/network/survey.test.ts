@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { metresPerSecond } from "../units.ts";
 import { buildGraph, type GraphLocation, type ReachGraph } from "./graph.ts";
 import type { ReachDirection } from "./reach.ts";
-import { costAt, createWorkspace, NO_LIMIT, search } from "./search.ts";
+import { costAt, createWorkspace, type Metric, NO_LIMIT, search } from "./search.ts";
 import {
   costsAt,
   cutByTravel,
@@ -25,7 +25,10 @@ function draw(reaches: readonly Drawn[]): Surveyable {
     velocity: metresPerSecond(velocity),
     kind: null,
   }));
-  const graph = buildGraph({ nodes: { length: 1 + Math.max(...reaches.flatMap(([a, b]) => [a, b])) }, reaches: rows });
+  const graph = buildGraph({
+    nodes: { length: 1 + Math.max(...reaches.map(([from, to]) => Math.max(from, to))) },
+    reaches: rows,
+  });
   return { graph, workspaces: { distance: createWorkspace(graph), travel: createWorkspace(graph) } };
 }
 
@@ -107,14 +110,14 @@ const located = net.chain((drawn) =>
     start: { reach, measure: ((drawn[reach] as Drawn)[2] * share) / 4 } as GraphLocation,
   })),
 );
-const full = (graph: ReachGraph, start: GraphLocation, unit: Float64Array) =>
-  search(graph, start, "upstream", unit, NO_LIMIT, createWorkspace(graph));
+const full = (graph: ReachGraph, start: GraphLocation, metric: Metric) =>
+  search(graph, start, "upstream", metric, NO_LIMIT, createWorkspace(graph));
 
 describe("laws", () => {
   test("bounded surveys give what unbounded searches give", () => {
     fc.assert(
       fc.property(located, fc.nat(30), ({ on, start }, limit) => {
-        const [byDistance, byTravel] = [full(on.graph, start, on.graph.length), full(on.graph, start, on.graph.travel)];
+        const [byDistance, byTravel] = [full(on.graph, start, "length"), full(on.graph, start, "travel")];
         const inMetres = surveyByDistance(on, start, "upstream", limit);
         for (const s of stretchesByDistance(inMetres)) {
           const middle = (s.from + s.to) / 2;

@@ -1,6 +1,15 @@
-import { type Stretches, stretchesOf } from "./find-window.ts";
+import { stretchesOf } from "./find-window.ts";
 import { type GraphLocation, isUncertain, type ReachGraph, type WalkDirection } from "./graph.ts";
-import { costAt, FROM_START, NO_LIMIT, type Search, type SearchWorkspace, search } from "./search.ts";
+import {
+  costAt,
+  costPerMetre,
+  type Metric,
+  NO_LIMIT,
+  type Search,
+  type SearchWorkspace,
+  type Stretches,
+  search,
+} from "./search.ts";
 
 /** A graph with room for two searches at once: by distance and by travel time. */
 export type Surveyable = { graph: ReachGraph; workspaces: { distance: SearchWorkspace; travel: SearchWorkspace } };
@@ -32,38 +41,40 @@ export type SurveyedStretch = {
 /** Surveys everything within a distance; travel times follow as far as they are needed. */
 export function surveyByDistance(on: Surveyable, start: GraphLocation, walk: WalkDirection, distanceM: number): Survey {
   const { graph, workspaces } = on;
-  const distance = search(graph, start, walk, graph.length, distanceM, workspaces.distance);
-  const bound = distanceM === NO_LIMIT ? NO_LIMIT : boundAlong(distance, graph.travel, workspaces.travel.cost);
-  return { distance, travel: search(graph, start, walk, graph.travel, bound, workspaces.travel) };
+  const distance = search(graph, start, walk, "length", distanceM, workspaces.distance);
+  const bound = distanceM === NO_LIMIT ? NO_LIMIT : boundAlong(distance, "travel");
+  return { distance, travel: search(graph, start, walk, "travel", bound, workspaces.travel) };
 }
 
 /** Surveys everything within a central travel time in seconds; distances follow as far as they are needed. */
 export function surveyByTravel(on: Surveyable, start: GraphLocation, walk: WalkDirection, seconds: number): Survey {
   const { graph, workspaces } = on;
-  const travel = search(graph, start, walk, graph.travel, seconds, workspaces.travel);
-  const bound = boundAlong(travel, graph.length, workspaces.distance.cost);
-  return { distance: search(graph, start, walk, graph.length, bound, workspaces.distance), travel };
+  const travel = search(graph, start, walk, "travel", seconds, workspaces.travel);
+  const bound = boundAlong(travel, "length");
+  return { distance: search(graph, start, walk, "length", bound, workspaces.distance), travel };
 }
 
 /**
- * The most the other unit can come to anywhere inside a finished search: its cost along the ways found, to the far end of
- * every reach entered. `scratch` is indexed by node and overwritten.
+ * The most the other metric can come to anywhere inside a finished search: its cost along the ways found, to the far end
+ * of every reach entered.
  */
-function boundAlong(found: Search, other: Float64Array, scratch: Float64Array): number {
-  const { graph, walk, start, workspace, count } = found;
-  const { start: first, arc } = walk === "upstream" ? graph.upstream : graph.downstream;
-  let most = other[start.reach] as number;
+function boundAlong({ graph, walk, start, workspace }: Search, other: Metric): number {
+  const { order, count, parent } = workspace;
+  const { start: first, [other]: price } = graph[walk];
+  const prices = graph[other];
+  const along = new Map<number, number>();
+  // Along the starting reach at most the whole of it.
+  let most = prices[start.reach] as number;
   for (let i = 0; i < count; i++) {
-    const n = workspace.order[i] as number;
-    const by = workspace.parent[n] as number;
-    // Along the starting reach at most the whole of it.
-    const reach = by <= FROM_START + 1 && by < 0 ? start.reach : by >> 1;
-    const before = by < 0 ? 0 : (scratch[originOf(graph, by)] as number);
-    const cost = before + (other[reach] as number);
-    scratch[n] = cost;
-    for (let w = first[n] as number; w < (first[n + 1] as number); w++) {
-      most = Math.max(most, cost + (other[(arc[w] as number) >> 1] as number));
-    }
+    const n = order[i] as number;
+    const by = parent[n] as number;
+    const before =
+      by < 0
+        ? (prices[start.reach] as number)
+        : (along.get(originOf(graph, by)) as number) + (prices[by >> 1] as number);
+    along.set(n, before);
+    for (let w = first[n] as number; w < (first[n + 1] as number); w++)
+      most = Math.max(most, before + (price[w] as number));
   }
   // A breath more, so that rounding never shuts out the last metre.
   return most * (1 + 1e-9);
@@ -76,7 +87,7 @@ const originOf = (graph: ReachGraph, arc: number): number =>
 /** The stretches within the distance the survey was made for, with travel times. */
 export function stretchesByDistance(survey: Survey): SurveyedStretch[] {
   const columns = stretchesOf(survey.distance);
-  return columns.arc.map((_, i) => {
+  return Array.from({ length: columns.size }, (_, i) => {
     const part = partOf(survey.distance.graph, columns, i);
     const [travelNear, travelFar] = otherCosts(survey.travel, part, (columns.near[i] as number) > 0);
     return { ...part, near: columns.near[i] as number, far: columns.far[i] as number, travelNear, travelFar };
@@ -86,7 +97,7 @@ export function stretchesByDistance(survey: Survey): SurveyedStretch[] {
 /** The stretches within the travel time the survey was made for, with distances. */
 export function stretchesByTravel(survey: Survey): SurveyedStretch[] {
   const columns = stretchesOf(survey.travel);
-  return columns.arc.map((_, i) => {
+  return Array.from({ length: columns.size }, (_, i) => {
     const part = partOf(survey.travel.graph, columns, i);
     const [near, far] = otherCosts(survey.distance, part, (columns.near[i] as number) > 0);
     return { ...part, near, far, travelNear: columns.near[i] as number, travelFar: columns.far[i] as number };
@@ -108,11 +119,8 @@ function otherCosts(other: Search, { reach, from, to, upMeasure }: Part, cameRou
   // A way round that comes back to the start ends where it began, at a place that by itself costs nothing.
   const meetsStart = cameRound && reach === other.start.reach && farEnd === other.start.measure;
   if (!meetsStart) return [near, costAt(other, reach, farEnd)];
-  return [near, near + (to - from) * perMetreOf(other, reach)];
+  return [near, near + (to - from) * costPerMetre(other.graph, other.metric, reach)];
 }
-
-const perMetreOf = ({ graph, unit }: Search, reach: number): number =>
-  (unit[reach] as number) / (graph.length[reach] as number);
 
 /**
  * The parts of stretches found by distance that are also within a central travel time in seconds, cut exactly. A stretch
@@ -121,7 +129,7 @@ const perMetreOf = ({ graph, unit }: Search, reach: number): number =>
 export function cutByTravel(survey: Survey, stretches: readonly SurveyedStretch[], seconds: number): SurveyedStretch[] {
   return stretches.flatMap((s) => {
     const length = s.to - s.from;
-    const perMetre = perMetreOf(survey.travel, s.reach);
+    const perMetre = costPerMetre(survey.travel.graph, "travel", s.reach);
     const fromNear = Math.min(length, (seconds - s.travelNear) / perMetre);
     const fromFar = Math.min(length, (seconds - s.travelFar) / perMetre);
     if (fromNear >= length || fromFar >= length || fromNear + fromFar >= length) return [s];

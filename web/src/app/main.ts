@@ -1,3 +1,4 @@
+import "../api/zod-setup.ts";
 import { PiniaColada } from "@pinia/colada";
 import { createPinia } from "pinia";
 import { createApp } from "vue";

@@ -281,8 +281,12 @@ export class MapEngine {
     } as Parameters<MapLibreMap["easeTo"]>[0]);
   }
 
-  /** The map as it is drawn now, as a PNG data URL. */
-  snapshot(): Promise<string> {
+  /** The map as a PNG data URL, once everything on it is drawn. */
+  async snapshot(): Promise<string> {
+    await new Promise<void>((resolve) => {
+      this.map.once("idle", () => resolve());
+      this.map.triggerRepaint();
+    });
     return new Promise((resolve) => {
       // the drawing buffer is only readable within the frame that filled it
       this.map.once("render", () => resolve(this.map.getCanvas().toDataURL("image/png")));

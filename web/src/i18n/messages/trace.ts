@@ -144,6 +144,9 @@ export const zh = {
   mapLabel: "溯源地图",
   print: {
     title: "污染溯源报告",
+    distance: "距离",
+    travel: "水行时间",
+    score: "得分",
     suspects: "嫌疑排口",
     generated: "打印时间",
     more: "另有 {n} 个嫌疑排口未列出。",
@@ -297,6 +300,9 @@ export const en: typeof zh = {
   mapLabel: "Map of the trace",
   print: {
     title: "Pollution trace report",
+    distance: "Distance",
+    travel: "Travel time",
+    score: "Score",
     suspects: "Suspects",
     generated: "Printed",
     more: "{n} more suspects are not listed.",
