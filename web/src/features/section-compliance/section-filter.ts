@@ -2,7 +2,6 @@ import type { SectionSummary } from "@shared/contract/sections.ts";
 import { classRank } from "@shared/domain/quality/water-class.ts";
 
 export const STATUS_FILTERS = ["exceeded", "met", "stale", "offline", "none", "no-target"] as const;
-type StatusFilter = (typeof STATUS_FILTERS)[number];
 export const SORT_KEYS = ["attention", "name", "class", "target", "district", "observed"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
