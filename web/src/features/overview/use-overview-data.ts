@@ -30,4 +30,3 @@ export function useOverviewData() {
   const selected = computed(() => (overview.selected === null ? undefined : byCode.value.get(overview.selected)));
   return { sections, summary, byCode, metric, shown, filtered, attention, selected };
 }
-export type OverviewData = ReturnType<typeof useOverviewData>;
