@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/domain/errors.ts";
-import type { LonLat } from "../../shared/domain/geo.ts";
+import { boundsOf, type LonLat } from "../../shared/domain/geo.ts";
 import type { Outfall } from "../../shared/domain/inventory/outfall.ts";
 import { metresPerDegree, pointAlong } from "../../shared/domain/network/geodesic.ts";
 import type { GraphLocation, WalkDirection } from "../../shared/domain/network/graph.ts";
@@ -118,15 +118,10 @@ const MARGIN_M = 500;
 
 /** Tells whether a position is in or close to the box around some stretches. */
 export function insideBox(held: HeldNetwork, stretches: readonly SurveyedStretch[]): (position: LonLat) => boolean {
-  let [west, south, east, north] = [180, 90, -180, -90];
-  for (const index of new Set(stretches.map((s) => s.reach))) {
-    for (const [lon, lat] of (held.network.reaches[index] as Reach).coordinates) {
-      west = Math.min(west, lon);
-      east = Math.max(east, lon);
-      south = Math.min(south, lat);
-      north = Math.max(north, lat);
-    }
-  }
+  const reaches = [...new Set(stretches.map((s) => s.reach))].map((index) => held.network.reaches[index] as Reach);
+  const box = boundsOf(reaches.flatMap((reach) => reach.coordinates));
+  if (box === null) return () => false;
+  const [west, south, east, north] = box;
   const per = metresPerDegree((south + north) / 2);
   const [dLon, dLat] = [MARGIN_M / per.lon, MARGIN_M / per.lat];
   return ([lon, lat]) => west - dLon <= lon && lon <= east + dLon && south - dLat <= lat && lat <= north + dLat;

@@ -1,6 +1,6 @@
 import type { Language } from "../stores/appearance.store.ts";
 
-/** Every formatter of one language. Times come as ISO or epoch seconds and are told in Beijing time. */
+/** Times come as ISO or epoch seconds and are told in Beijing time. */
 export type Instant = string | number;
 
 const BEIJING_OFFSET_MS = 8 * 3600 * 1000;

@@ -23,8 +23,6 @@ export const useAppearanceStore = defineStore("appearance", () => {
       localStorage.setItem("capillary.theme", theme.value);
       localStorage.setItem("capillary.language", language.value);
       document.documentElement.dataset.theme = dark.value ? "dark" : "light";
-      // Element Plus takes its dark colours from this class
-      document.documentElement.classList.toggle("dark", dark.value);
       document.documentElement.lang = language.value === "zh" ? "zh-CN" : "en";
     },
     { immediate: true, flush: "sync" },

@@ -46,7 +46,7 @@ export const useLiveStore = defineStore("live", () => {
     const back = status.value === "lost" || attempt > 0;
     attempt = 0;
     status.value = "live";
-    if (back) void cache.invalidateQueries();
+    if (back) cache.invalidateQueries().catch(ignoreCancelled);
   }
 
   function failed(): void {
@@ -72,7 +72,7 @@ export const useLiveStore = defineStore("live", () => {
   }
 
   function refresh(): void {
-    for (const key of affected) void cache.invalidateQueries({ key: [key] });
+    for (const key of affected) cache.invalidateQueries({ key: [key] }).catch(ignoreCancelled);
     affected.clear();
   }
 
@@ -84,6 +84,9 @@ export const useLiveStore = defineStore("live", () => {
 
   return { status, lost: computed(() => status.value === "lost"), retryAt, connect, onEvent };
 });
+
+/** A request given up because its panel closed, or that failed: the panel itself shows failures. */
+const ignoreCancelled = () => undefined;
 
 function parseEvent(data: string): LiveEvent | undefined {
   try {
