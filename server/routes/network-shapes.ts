@@ -32,9 +32,10 @@ export const placementShape = ({ reach, measure, snapDistance }: Placement): z.i
 
 /** A stretch with its reach's names and its line, cut exactly. */
 export function reachShape(
-  { ref, river, kind, coordinates }: Reach,
+  { ref, river, kind, coordinates, length }: Reach,
   of: { fromM: number; toM: number; nearM: number; farM: number; travel: TravelTime; uncertain: boolean },
 ): z.infer<typeof windowReach> {
+  const whole = metresShape(of.fromM) === 0 && metresShape(of.toM) === metresShape(length);
   return {
     reach: ref,
     river,
@@ -45,7 +46,7 @@ export function reachShape(
     far_distance_m: metresShape(Math.max(of.nearM, of.farM)),
     travel: travelShape(of.travel),
     uncertain_direction: of.uncertain,
-    coordinates: cutLine(coordinates, of.fromM, of.toM).map(positionShape),
+    coordinates: (whole ? coordinates : cutLine(coordinates, of.fromM, of.toM)).map(positionShape),
   };
 }
 

@@ -2,9 +2,8 @@
  * Windows and graph on a plain net of a million reaches, as ratios to a bare Dijkstra on typed arrays, to SQLite's
  * recursive query and to a search on plain objects, all in one run on one machine.
  *
- *   node --import tsx tests/bench/network.bench.ts
+ *   npm run bench -- network
  */
-import { fileURLToPath } from "node:url";
 import BetterSqlite from "better-sqlite3";
 import type { LonLat } from "../../shared/domain/geo.ts";
 import { buildNetwork } from "../../shared/domain/network/build-network.ts";
@@ -21,17 +20,7 @@ import type { ReachDirection, ReachInput, ReachKind } from "../../shared/domain/
 import { createWorkspace, NO_LIMIT } from "../../shared/domain/network/search.ts";
 import type { MetresPerSecond } from "../../shared/domain/units.ts";
 import { bareDijkstra, bareOf, objectDijkstra, objectsOf } from "./bare-dijkstra.ts";
-
-/** One line of the table: what was done, how long it took us and something else, and what was promised. */
-export type BenchRow = {
-  work: string;
-  ours_ms: number;
-  against: string;
-  against_ms: number | null;
-  ratio: number | null;
-  bar: string;
-  ok: boolean;
-};
+import type { BenchRow } from "./bench-row.ts";
 
 type Row = GraphSource["reaches"][number];
 
@@ -242,8 +231,4 @@ function best(rounds: number, run: () => void): number {
     least = Math.min(least, performance.now() - started);
   }
   return least;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.table(await networkBench());
 }

@@ -224,7 +224,7 @@ describe("laws", () => {
         const found = search(graph, a, walk, "length", far, createWorkspace(graph));
         expect(costAt(found, b.reach, b.measure)).toBe(bruteDistance(drawn, a, b, walk));
       }),
-      { numRuns: 600 },
+      { numRuns: 1000 },
     );
   });
 
@@ -250,7 +250,7 @@ describe("laws", () => {
           );
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 1000 },
     );
   });
 
@@ -261,7 +261,7 @@ describe("laws", () => {
         const down = search(graph, a, "downstream", "length", far, createWorkspace(graph));
         expect(costAt(up, a.reach, a.measure)).toBe(costAt(down, b.reach, b.measure));
       }),
-      { numRuns: 600 },
+      { numRuns: 1000 },
     );
   });
 
@@ -297,7 +297,7 @@ describe("laws", () => {
         expect(path.reduce((sum, step) => sum + step.lengthM, 0)).toBeCloseTo(cost, 9);
         expect([path[0]?.reach, path.at(-1)?.reach]).toEqual([a.reach, b.reach]);
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 

@@ -89,8 +89,8 @@ function addTwoWay(found: Search, arc: number, cost: number, into: Stretches): v
   const otherEnd = ((arc & 1) === 0 ? graph.toNode : graph.fromNode)[reach] as number;
   const other = workspace.cost[otherEnd] as number;
   if ((arc & 1) === 0) addBetween(found, reach, 0, length, cost, other, into);
-  else if (other === Number.POSITIVE_INFINITY)
-    addOneWay(arc, length, graph[metric][reach] as number, cost, limit, into);
+  // A node at the very limit is not walked on from, so it adds nothing itself.
+  else if (other >= limit) addOneWay(arc, length, graph[metric][reach] as number, cost, limit, into);
 }
 
 /** Both halves of the starting reach: what the place reaches at once, and what a way round comes back to. */

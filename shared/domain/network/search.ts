@@ -181,34 +181,28 @@ function removeTop(heapCost: Float64Array, heapNode: Int32Array, size: number): 
 }
 
 /**
- * Least cost from the start of a search to a place, in the search's unit; Infinity beyond its limit or not connected.
+ * Least cost from the start of a search to a place, in the search's metric; Infinity beyond its limit or not connected.
  */
 export function costAt(found: Search, reach: number, measure: number): number {
-  return bestEntry(found, reach, measure).cost;
+  const through = Math.min(costThrough(found, reach, measure, 0), costThrough(found, reach, measure, 1));
+  const best = reach === found.start.reach ? Math.min(through, costAlong(found, measure)) : through;
+  return best <= found.limit ? best : Number.POSITIVE_INFINITY;
 }
 
-/** How a place is reached best: from which side of its reach, and whether straight from a start on the same reach. */
-export function bestEntry(
-  found: Search,
-  reach: number,
-  measure: number,
-): { cost: number; side: number; direct: boolean } {
-  const { graph, walk, start, metric, limit, workspace } = found;
-  const length = graph.length[reach] as number;
-  const per = costPerMetre(graph, metric, reach);
-  const best = { cost: Number.POSITIVE_INFINITY, side: 0, direct: false };
-  const offer = (cost: number, side: number, direct: boolean) => {
-    if (cost < best.cost && cost <= limit) Object.assign(best, { cost, side, direct });
-  };
-  for (let side = 0; side < 2; side++) {
-    if (!canWalk(graph, reach, side, walk)) continue;
-    const node = (side === 0 ? graph.fromNode : graph.toNode)[reach] as number;
-    const along = side === 0 ? measure : length - measure;
-    offer((workspace.cost[node] as number) + along * per, side, false);
-    const ahead = side === 0 ? measure - start.measure : start.measure - measure;
-    if (reach === start.reach && ahead >= 0) offer(ahead * per, side, true);
-  }
-  return best;
+/** Cost of a place by the node at one side of its reach. */
+function costThrough(found: Search, reach: number, measure: number, side: number): number {
+  const { graph, walk, metric, workspace } = found;
+  if (!canWalk(graph, reach, side, walk)) return Number.POSITIVE_INFINITY;
+  const node = (side === 0 ? graph.fromNode : graph.toNode)[reach] as number;
+  const along = side === 0 ? measure : (graph.length[reach] as number) - measure;
+  return (workspace.cost[node] as number) + along * costPerMetre(graph, metric, reach);
+}
+
+/** Cost of a place on the starting reach itself without leaving it. */
+function costAlong({ graph, walk, start, metric }: Search, measure: number): number {
+  const ahead = measure - start.measure;
+  const open = ahead === 0 || canWalk(graph, start.reach, ahead > 0 ? 0 : 1, walk);
+  return open ? Math.abs(ahead) * costPerMetre(graph, metric, start.reach) : Number.POSITIVE_INFINITY;
 }
 
 /** One reach, or part of it, on the way from the start to a place. */
@@ -217,19 +211,20 @@ export type PathStep = { reach: number; lengthM: number };
 /** The best way from the start of a search to a place, from the start on; undefined where it was not reached. */
 export function pathTo(found: Search, reach: number, measure: number): PathStep[] | undefined {
   const { graph, start, workspace } = found;
-  const last = bestEntry(found, reach, measure);
-  if (last.cost === Number.POSITIVE_INFINITY) return undefined;
-  if (last.direct) return [{ reach, lengthM: Math.abs(measure - start.measure) }];
-  const length = graph.length[reach] as number;
-  const steps: PathStep[] = [{ reach, lengthM: last.side === 0 ? measure : length - measure }];
-  let node = (last.side === 0 ? graph.fromNode : graph.toNode)[reach] as number;
+  const cost = costAt(found, reach, measure);
+  if (cost === Number.POSITIVE_INFINITY) return undefined;
+  if (reach === start.reach && costAlong(found, measure) === cost)
+    return [{ reach, lengthM: Math.abs(measure - start.measure) }];
+  const side = costThrough(found, reach, measure, 0) === cost ? 0 : 1;
+  const steps: PathStep[] = [{ reach, lengthM: side === 0 ? measure : (graph.length[reach] as number) - measure }];
+  let node = (side === 0 ? graph.fromNode : graph.toNode)[reach] as number;
   for (let arc = workspace.parent[node] as number; arc >= 0; arc = workspace.parent[node] as number) {
     const r = arc >> 1;
     steps.push({ reach: r, lengthM: graph.length[r] as number });
     node = (arc % 2 === 0 ? graph.fromNode : graph.toNode)[r] as number;
   }
-  const side = FROM_START - (workspace.parent[node] as number);
   const own = graph.length[start.reach] as number;
-  steps.push({ reach: start.reach, lengthM: side === 0 ? own - start.measure : start.measure });
+  const left = FROM_START - (workspace.parent[node] as number);
+  steps.push({ reach: start.reach, lengthM: left === 0 ? own - start.measure : start.measure });
   return steps.reverse();
 }

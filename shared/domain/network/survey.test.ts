@@ -131,7 +131,7 @@ describe("laws", () => {
           expect(costAt(inSeconds.travel, s.reach, middle)).toBeCloseTo(costAt(byTravel, s.reach, middle), 9);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 
@@ -149,7 +149,7 @@ describe("laws", () => {
           if (!onTheEdge) expect(isKept).toBe(inTime);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 });

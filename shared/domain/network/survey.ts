@@ -85,41 +85,69 @@ const originOf = (graph: ReachGraph, arc: number): number =>
   (arc % 2 === 0 ? graph.fromNode : graph.toNode)[arc >> 1] as number;
 
 /** The stretches within the distance the survey was made for, with travel times. */
-export function stretchesByDistance(survey: Survey): SurveyedStretch[] {
-  const columns = stretchesOf(survey.distance);
-  return Array.from({ length: columns.size }, (_, i) => {
-    const part = partOf(survey.distance.graph, columns, i);
-    const [travelNear, travelFar] = otherCosts(survey.travel, part, (columns.near[i] as number) > 0);
-    return { ...part, near: columns.near[i] as number, far: columns.far[i] as number, travelNear, travelFar };
-  });
+export function stretchesByDistance({ distance, travel }: Survey): SurveyedStretch[] {
+  const columns = stretchesOf(distance);
+  const rows: SurveyedStretch[] = [];
+  for (let i = 0; i < columns.size; i++) {
+    const [near, far] = [columns.near[i] as number, columns.far[i] as number];
+    rows.push(rowOf(columns, i, distance.graph, near, far, nearCost(travel, columns, i), farCost(travel, columns, i)));
+  }
+  return rows;
 }
 
 /** The stretches within the travel time the survey was made for, with distances. */
-export function stretchesByTravel(survey: Survey): SurveyedStretch[] {
-  const columns = stretchesOf(survey.travel);
-  return Array.from({ length: columns.size }, (_, i) => {
-    const part = partOf(survey.travel.graph, columns, i);
-    const [near, far] = otherCosts(survey.distance, part, (columns.near[i] as number) > 0);
-    return { ...part, near, far, travelNear: columns.near[i] as number, travelFar: columns.far[i] as number };
-  });
+export function stretchesByTravel({ distance, travel }: Survey): SurveyedStretch[] {
+  const columns = stretchesOf(travel);
+  const rows: SurveyedStretch[] = [];
+  for (let i = 0; i < columns.size; i++) {
+    const [near, far] = [columns.near[i] as number, columns.far[i] as number];
+    rows.push(
+      rowOf(columns, i, travel.graph, nearCost(distance, columns, i), farCost(distance, columns, i), near, far),
+    );
+  }
+  return rows;
 }
 
-type Part = Pick<SurveyedStretch, "reach" | "from" | "to" | "upMeasure" | "uncertain">;
-
-function partOf(graph: ReachGraph, columns: Stretches, i: number): Part {
+/** Written out property by property: thousands of these are made for one trace. */
+function rowOf(
+  columns: Stretches,
+  i: number,
+  graph: ReachGraph,
+  near: number,
+  far: number,
+  travelNear: number,
+  travelFar: number,
+): SurveyedStretch {
   const arc = columns.arc[i] as number;
-  const [from, to] = [columns.from[i] as number, columns.to[i] as number];
-  return { reach: arc >> 1, from, to, upMeasure: (arc & 1) === 0, uncertain: isUncertain(graph, arc >> 1) };
+  return {
+    reach: arc >> 1,
+    from: columns.from[i] as number,
+    to: columns.to[i] as number,
+    upMeasure: (arc & 1) === 0,
+    near,
+    far,
+    travelNear,
+    travelFar,
+    uncertain: isUncertain(graph, arc >> 1),
+  };
 }
 
-/** What the two ends of a stretch cost in the other search, near end first. */
-function otherCosts(other: Search, { reach, from, to, upMeasure }: Part, cameRound: boolean): [number, number] {
-  const [nearEnd, farEnd] = upMeasure ? [from, to] : [to, from];
-  const near = costAt(other, reach, nearEnd);
+/** What the near end of a stretch costs in another search. */
+function nearCost(other: Search, { arc, from, to }: Stretches, i: number): number {
+  const a = arc[i] as number;
+  return costAt(other, a >> 1, ((a & 1) === 0 ? from[i] : to[i]) as number);
+}
+
+/** What the far end of a stretch costs in another search. */
+function farCost(other: Search, columns: Stretches, i: number): number {
+  const { arc, from, to } = columns;
+  const a = arc[i] as number;
+  const end = ((a & 1) === 0 ? to[i] : from[i]) as number;
+  const { reach, measure } = other.start;
+  if (a >> 1 !== reach || end !== measure) return costAt(other, a >> 1, end);
   // A way round that comes back to the start ends where it began, at a place that by itself costs nothing.
-  const meetsStart = cameRound && reach === other.start.reach && farEnd === other.start.measure;
-  if (!meetsStart) return [near, costAt(other, reach, farEnd)];
-  return [near, near + (to - from) * costPerMetre(other.graph, other.metric, reach)];
+  const length = (to[i] as number) - (from[i] as number);
+  return nearCost(other, columns, i) + length * costPerMetre(other.graph, other.metric, reach);
 }
 
 /**
