@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -50,6 +50,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const reportFailure = (error: unknown, context: string) =>
     log("error", "background work failed", { context, error: error instanceof Error ? error.stack : String(error) });
   const inMemory = config.databasePath === ":memory:";
+  const uploadDir = inMemory ? join(tmpdir(), `capillary-uploads-${process.pid}`) : join(config.dataDir, "uploads");
   const imports = importServices({
     database,
     now,
@@ -82,11 +83,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     map,
     imports,
     reportFailure,
-    uploadDir: inMemory ? join(tmpdir(), "capillary-uploads") : join(config.dataDir, "uploads"),
+    uploadDir,
     isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
     ready: async () => true,
     /** Brings the data up to date and starts what runs by itself: imports, the demo and its feed, the watch for silence. */
     start: async () => {
+      // Uploads of a process that died: their imports are failed by now.
+      rmSync(uploadDir, { recursive: true, force: true });
       await imports.resumeImports();
       if (config.demo) {
         const { placeRegistries } = network;

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Config } from "../config/env.ts";
 import { backUpDatabase, restoreDatabase } from "../stores/backup-database.ts";
 import { parseCommand, UsageError } from "./command.ts";
+import { fileStamp } from "./file-stamp.ts";
 
 /** `backup <file>` */
 export async function runBackup(args: string[], config: Config): Promise<number> {
@@ -16,8 +17,7 @@ export async function runBackup(args: string[], config: Config): Promise<number>
 export async function runRestore(args: string[], config: Config): Promise<number> {
   const backup = onlyFile(args);
   mkdirSync(dirname(config.databasePath), { recursive: true });
-  const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
-  const before = await restoreDatabase(backup, config.databasePath, stamp);
+  const before = await restoreDatabase(backup, config.databasePath, `before-restore-${fileStamp()}`);
   console.log(`已恢复 ${config.databasePath}${before === undefined ? "" : `；原数据库保留为 ${before}`}`);
   return 0;
 }

@@ -1,23 +1,29 @@
 import { AppError } from "../../shared/domain/errors.ts";
-import { readConfig } from "../config/env.ts";
+import { type Config, readConfig } from "../config/env.ts";
 import { runBackup, runRestore } from "./backup-command.ts";
 import { UsageError } from "./command.ts";
-import { runImportCommand } from "./import-command.ts";
-import { runVerify } from "./verify-command.ts";
 
 const USAGE = `用法 npm run capillary -- <命令>
 
   import <kind> <文件…> [--crs EPSG:4548] [--year 2021] [--source 代码] [--dry-run] [--partial] [--create-unplaced] [--json] [--progress]
          kind: network sections outfalls readings districts lakes protection-zones
+  export verdicts --mode realtime|period [--from 时间] [--to 时间]      CSV 写到标准输出
+  trace --section 编码 [--at 时间] [--parameters NH3N,TP] [--json]
   backup <文件>     在线备份（服务可以正在运行）
   restore <文件>    恢复备份（须先停止服务；原数据库保留在旁边）
-  verify            检查数据库：完整性、外键、由监测值推算的数据`;
+  verify            检查数据库：完整性、外键、由监测值推算的数据
+  reseed            重建演示城市（须先停止服务；原数据库保留在旁边）`;
 
-const COMMANDS: Record<string, (args: string[], config: ReturnType<typeof readConfig>) => Promise<number>> = {
-  import: runImportCommand,
-  backup: runBackup,
-  restore: runRestore,
-  verify: runVerify,
+type Command = (args: string[], config: Config) => Promise<number>;
+/** Loaded when called: a backup needs no tracer. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  import: async () => (await import("./import-command.ts")).runImportCommand,
+  export: async () => (await import("./export-command.ts")).runExportCommand,
+  trace: async () => (await import("./trace-command.ts")).runTraceCommand,
+  backup: async () => (await import("./backup-command.ts")).runBackup,
+  restore: async () => (await import("./backup-command.ts")).runRestore,
+  verify: async () => (await import("./verify-command.ts")).runVerify,
+  reseed: async () => (await import("./reseed-command.ts")).runReseed,
 };
 
 const [verb = "", ...args] = process.argv.slice(2);
@@ -27,7 +33,7 @@ if (command === undefined) {
   process.exitCode = verb === "" || verb === "help" || verb === "--help" ? 0 : 2;
 } else {
   try {
-    process.exitCode = await command(args, readConfig(process.env));
+    process.exitCode = await (await command())(args, readConfig(process.env));
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 1;
     console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : messageOf(error));

@@ -31,7 +31,7 @@ export async function backUpDatabase(databasePath: string, destination: string):
 export async function restoreDatabase(
   backup: string,
   databasePath: string,
-  stamp: string,
+  suffix: string,
 ): Promise<string | undefined> {
   if (!existsSync(backup)) throw new AppError("not-found", `没有备份文件 ${backup}`);
   checkSound(backup);
@@ -43,14 +43,23 @@ export async function restoreDatabase(
   } finally {
     source.close();
   }
-  const before = existsSync(databasePath) ? `${databasePath}.before-restore-${stamp}` : undefined;
-  if (before !== undefined) {
-    refuseInUse(databasePath);
-    renameSync(databasePath, before);
-  }
-  for (const side of SIDE_FILES) rmSync(`${databasePath}${side}`, { force: true });
+  const before = setDatabaseAside(databasePath, suffix);
   renameSync(restored, databasePath);
   return before;
+}
+
+/**
+ * Renames a database that nobody uses to `<path>.<suffix>`, with its log brought into it.
+ * @returns its new path, undefined where there is none
+ * @throws AppError conflict while it is open elsewhere
+ */
+export function setDatabaseAside(databasePath: string, suffix: string): string | undefined {
+  if (!existsSync(databasePath)) return undefined;
+  refuseInUse(databasePath);
+  const aside = `${databasePath}.${suffix}`;
+  renameSync(databasePath, aside);
+  for (const side of SIDE_FILES) rmSync(`${databasePath}${side}`, { force: true });
+  return aside;
 }
 
 function checkSound(path: string): void {
