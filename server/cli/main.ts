@@ -1,6 +1,5 @@
 import { AppError } from "../../shared/domain/errors.ts";
 import { type Config, readConfig } from "../config/env.ts";
-import { runBackup, runRestore } from "./backup-command.ts";
 import { UsageError } from "./command.ts";
 
 const USAGE = `用法 npm run capillary -- <命令>

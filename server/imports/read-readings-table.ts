@@ -95,6 +95,10 @@ class RowReader {
   readonly #sourceIds = new Map<string, number>();
   readonly #parameters = new Map<string, Parameter | undefined>();
   readonly #automatic: boolean;
+  /** Where each field stands: looked up for every cell of a million rows. */
+  readonly #at: Partial<Record<ReadingField, number>>;
+  /** Rows of a station usually follow one another. */
+  #lastStation: { province: string; code: string; name: string; id: number } | undefined;
   #dateOnly = 0;
   #yearInferred: { first: EpochSeconds; last: EpochSeconds } | undefined;
 
@@ -107,6 +111,7 @@ class RowReader {
   ) {
     this.layout = header.fields.has("province") && header.fields.has("section") ? "cnemc" : "table";
     this.#automatic = options.automatic || this.layout === "cnemc";
+    this.#at = Object.fromEntries([...header.fields].map(([field, { index }]) => [field, index]));
     this.#times = new TimeReader({ now: options.now, year: options.year });
   }
 
@@ -272,9 +277,14 @@ class RowReader {
       return undefined;
     }
     const province = this.#text(cells, "province");
+    const last = this.#lastStation;
     const key = `${province}\u0000${code}\u0000${name}`;
-    const known = this.#stationIds.get(key);
+    const known =
+      last !== undefined && last.name === name && last.code === code && last.province === province
+        ? last.id
+        : this.#stationIds.get(key);
     if (known !== undefined) {
+      this.#lastStation = { province, code, name, id: known };
       (this.staged.stations[known] as { rows: number }).rows += 1;
       return known;
     }
@@ -417,8 +427,8 @@ class RowReader {
   }
 
   #text(cells: readonly Cell[], field: ReadingField): string {
-    const column = this.header.fields.get(field);
-    return column === undefined ? "" : cellText(cells[column.index]);
+    const index = this.#at[field];
+    return index === undefined ? "" : cellText(cells[index]);
   }
 
   #title(field: ReadingField): string {
