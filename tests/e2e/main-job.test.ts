@@ -45,8 +45,7 @@ it("a trace runs again to the last digit", async () => {
   await page.goto(`${url}/trace`);
   await page.getByTestId("view-trace").or(page.getByTestId("trace-exceedance")).first().click();
   await page.getByTestId("trace-workspace").waitFor();
-  const tab = page.getByText("记录", { exact: false }).first();
-  if (await tab.isVisible()) await tab.click();
+  await page.getByRole("radio", { name: "记录" }).click();
   await page.getByTestId("rerun").click();
   const outcome = page.getByTestId("rerun-outcome");
   await outcome.waitFor();
