@@ -8,7 +8,8 @@ export type EvaluatorOf = (section: SectionVersion, mode: EvaluationMode) => Eva
 /** Evaluators for sections, one for each different basis: ten thousand sections need a few dozen. */
 export function sectionEvaluators(standard: Standard): EvaluatorOf {
   const known = new Map<string, Evaluator>();
-  return (section, mode) => {
+  const ofSections = new WeakMap<SectionVersion, Map<EvaluationMode, Evaluator>>();
+  const byBasis: EvaluatorOf = (section, mode) => {
     const basis: Basis = {
       mode,
       waterType: section.waterType,
@@ -25,6 +26,13 @@ export function sectionEvaluators(standard: Standard): EvaluatorOf {
     ]);
     const evaluator = known.get(key) ?? createEvaluator(standard, basis);
     known.set(key, evaluator);
+    return evaluator;
+  };
+  return (section, mode) => {
+    const own = ofSections.get(section) ?? new Map<EvaluationMode, Evaluator>();
+    const evaluator = own.get(mode) ?? byBasis(section, mode);
+    own.set(mode, evaluator);
+    ofSections.set(section, own);
     return evaluator;
   };
 }

@@ -5,11 +5,13 @@ import { apiBench } from "./api.bench.ts";
 import type { BenchRow } from "./bench-row.ts";
 import { importBench } from "./import.bench.ts";
 import { networkBench } from "./network.bench.ts";
+import { qualityBench } from "./quality.bench.ts";
 
-// npm run bench [-- network|import|api …]: prints a table of ratios and writes bench-results/<time>.json.
+// npm run bench [-- network|import|quality|api …]: prints a table of ratios and writes bench-results/<time>.json.
 const SUITES: Record<string, () => Promise<BenchRow[]>> = {
   network: networkBench,
   import: importBench,
+  quality: qualityBench,
   api: async () => {
     const folder = await mkdtemp(join(tmpdir(), "capillary-bench-"));
     try {

@@ -67,7 +67,7 @@ export type Screening = {
 
 export type Values = ReadonlyMap<ParameterKey, Judgeable>;
 export type Evaluator = {
-  /** Judges and explains one sample or one period's means. */
+  /** Judges and explains one sample or one period's means; `values` must not change afterwards. */
   evaluate(values: Values): Evaluation;
   /** Same class, same verdict, nothing explained. */
   screen(values: Values): Screening;
@@ -92,8 +92,27 @@ export function createEvaluator(standard: Standard, basis: Basis): Evaluator {
     screen: (values) => screen(judgeSample(rules, values), basis),
     evaluate(values) {
       const judged = judgeSample(rules, values).sort(byTableOrder);
-      const parameters = explainAll(rules, values, judged);
-      return { ...conclude(standard, basis, judged), parameters };
+      return explainedWhenAsked(conclude(standard, basis, judged), () => explainAll(rules, values, judged));
+    },
+  };
+}
+
+/** Months of a whole city are mostly asked for their class: words for each parameter are made when they are read. */
+function explainedWhenAsked(conclusion: Omit<Evaluation, "parameters">, explain: () => ParameterVerdict[]): Evaluation {
+  let explained: ParameterVerdict[] | undefined;
+  return {
+    mode: conclusion.mode,
+    ruleVersion: conclusion.ruleVersion,
+    class: conclusion.class,
+    classWord: conclusion.classWord,
+    targetClass: conclusion.targetClass,
+    verdict: conclusion.verdict,
+    deciding: conclusion.deciding,
+    mainPollutants: conclusion.mainPollutants,
+    unverified: conclusion.unverified,
+    get parameters() {
+      explained ??= explain();
+      return explained;
     },
   };
 }
