@@ -16,6 +16,7 @@ const project = (name: string, include: string[], testTimeout: number) => ({
     hookTimeout: 120_000,
     fileParallelism: name === "unit",
     root: here("./"),
+    setupFiles: [here("./tests/support/fast-check-seed.ts")],
     ...(name === "e2e" ? { globalSetup: [here("./tests/e2e/global-setup.ts")] } : {}),
   },
 });

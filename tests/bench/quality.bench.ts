@@ -194,7 +194,12 @@ async function newestRows(folder: string): Promise<BenchRow[]> {
   const same = { against: "one SELECT of five columns", plain, bar_ms: 20 };
   return [
     row({ work: "newest reading of 10,000 sections, nothing written since, p95", ours, ...same, at: 0.95 }),
-    row({ work: "newest reading of 10,000 sections, first read of a freshly opened database, median", ours: first, ...same, at: 0.5 }),
+    row({
+      work: "newest reading of 10,000 sections, first read of a freshly opened database, median",
+      ours: first,
+      ...same,
+      at: 0.5,
+    }),
   ];
 }
 

@@ -54,9 +54,10 @@ describe("lines", () => {
         const at = length * share;
         const head = cutLine(l, 0, at);
         const tail = cutLine(l, at, length);
-        expect(lineLength(head) + lineLength(tail)).toBeCloseTo(length, 4);
+        // Half a millimetre: each part is measured at its own latitude, the whole at the middle of both.
+        expect(lineLength(head) + lineLength(tail)).toBeCloseTo(length, 3);
         expect(head.at(-1)).toEqual(tail[0]);
-        expect(lineLength(head)).toBeCloseTo(at, 4);
+        expect(lineLength(head)).toBeCloseTo(at, 3);
       }),
     );
   });
