@@ -1,0 +1,178 @@
+import { respond, type SourceResponse } from "../response/respond.ts";
+import { drawMember } from "./ensemble.ts";
+import { createScratch, type FitScratch, fitSource, type SourceFit } from "./fit-source.ts";
+import type { Hypothesis } from "./hypotheses.ts";
+import { doubtInstruments, type InstrumentDoubt } from "./instrument.ts";
+import { fitPairs } from "./pairs.ts";
+import { type Insufficient, type Prepared, prepareTrace } from "./prepare.ts";
+import { DEFAULT_OPTIONS, type TraceOptions, type TraceProblem } from "./problem.ts";
+
+/** One explanation after the data. */
+export type Posterior = {
+  hypothesis: Hypothesis;
+  probability: number;
+  logPrior: number;
+  /** Mean evidence over the ensemble against "nothing released", natural logarithm. */
+  logEvidence: number;
+  /** Index into `prepared.candidates`; −1 for hypotheses without a place. */
+  candidate: number;
+};
+
+/** All of a finished inference; what is shown is made from it by `explain`. */
+export type Inference = {
+  prepared: Prepared;
+  posteriors: readonly Posterior[];
+  /** Candidates computed on every member; the others were screened out on the first few. */
+  survivors: readonly number[];
+  /** By candidate: one fit per member (survivors), or per screening member. */
+  fits: readonly (readonly SourceFit[])[];
+  instruments: readonly InstrumentDoubt[];
+};
+
+/** Candidates this far (natural log, prior included) below the best after screening are not computed further. */
+const SCREEN_MARGIN = 9;
+/** At most so many are; the others keep the evidence of the screening. */
+const MOST_SURVIVORS = 160;
+const MEMBERS_FOR_PAIRS = 6;
+
+/** Traces a problem: posterior over all hypotheses, or what is missing. Pure: the same input gives the same digits. */
+export function inferSources(problem: TraceProblem, given: Partial<TraceOptions> = {}): Inference | Insufficient {
+  const options = { ...DEFAULT_OPTIONS, ...given };
+  const prepared = prepareTrace(problem, options);
+  if ("missing" in prepared) return prepared;
+  const { fits, survivors, responses } = fitEnsemble(prepared);
+  const posteriors = singles(prepared, fits);
+  const instruments = doubtInstruments(
+    prepared.sections.map((s) => problem.sections[s]!),
+    prepared.evidence,
+    problem.from,
+  );
+  posteriors.push(...instrumentHypotheses(prepared, instruments), ...diffuse(prepared, responses));
+  posteriors.push(...fitPairs(prepared, posteriors, survivors, fits, responses));
+  normalise(posteriors);
+  return { prepared, posteriors, survivors, fits, instruments };
+}
+
+function fitEnsemble(prepared: Prepared) {
+  const { options, candidates, plan, coarse, evidence } = prepared;
+  const screening = Math.min(options.screenMembers, options.members);
+  const buffer = new Float64Array(evidence.step.length * plan.edges.length);
+  const fits: SourceFit[][] = candidates.map(() => []);
+  const responses: SourceResponse[] = [];
+  const scratch = createScratch(evidence.parameters, evidence.step.length, coarse);
+  for (let m = 0; m < screening; m++) {
+    const response = respondMember(prepared, m);
+    responses.push(response);
+    candidates.forEach((_, c) => fits[c]!.push(fitCandidate(prepared, response, c, c, buffer, scratch, true)));
+  }
+  const score = candidates.map((c, i) => c.logPrior + logMeanExp(fits[i]!.map((f) => f.logEvidence)));
+  const best = score.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const near = candidates.flatMap((_, c) => (score[c]! > best - SCREEN_MARGIN ? [c] : []));
+  const survivors = near.sort((a, b) => score[b]! - score[a]!).slice(0, MOST_SURVIVORS).sort((a, b) => a - b);
+  const full = createScratch(evidence.parameters, evidence.step.length, prepared.grid);
+  for (const c of survivors) fits[c] = [];
+  for (let m = 0; m < options.members; m++) {
+    const kept = responses[m];
+    const response = kept ?? respondMember(prepared, m, survivors);
+    if (kept === undefined && m < MEMBERS_FOR_PAIRS) responses.push(mapped(response, survivors));
+    survivors.forEach((c, i) => fits[c]!.push(fitCandidate(prepared, response, c, kept === undefined ? i : c, buffer, full, false)));
+  }
+  return { fits, survivors, responses };
+}
+
+/** Response whose sources are a choice of the candidates, asked by candidate. */
+const mapped = (response: SourceResponse, chosen: readonly number[]): SourceResponse => {
+  const index = new Map(chosen.map((c, i) => [c, i]));
+  return { fill: (source, out) => response.fill(index.get(source) as number, out) };
+};
+
+export function respondMember(prepared: Prepared, member: number, chosen?: readonly number[]): SourceResponse {
+  const { plan, flows, riverOf, options, problem } = prepared;
+  const drawn = drawMember(flows, riverOf, options, problem.seed, member);
+  const sources = chosen === undefined ? plan.sources : chosen.map((c) => plan.sources[c]!);
+  return respond({ ...plan, sources }, drawn);
+}
+
+const UNSEEN: SourceFit = { logEvidence: 0, release: -1, rates: new Float64Array() };
+
+function fitCandidate(
+  { candidates, evidence, grid, coarse, options }: Prepared,
+  response: SourceResponse,
+  candidate: number,
+  source: number,
+  buffer: Float64Array,
+  scratch: FitScratch,
+  coarsely: boolean,
+): SourceFit {
+  if (!response.fill(source, buffer)) return UNSEEN;
+  const { amplitude } = candidates[candidate]!;
+  return fitSource(buffer, evidence, coarsely ? coarse : grid, amplitude, options.temper, scratch);
+}
+
+function singles({ candidates }: Prepared, fits: readonly (readonly SourceFit[])[]): Posterior[] {
+  return candidates.map((c, i) => ({
+    hypothesis: c.hypothesis,
+    probability: 0,
+    logPrior: c.logPrior,
+    logEvidence: logMeanExp(fits[i]!.map((f) => f.logEvidence)),
+    candidate: i,
+  }));
+}
+
+function instrumentHypotheses({ options, sections, evidence }: Prepared, doubts: readonly InstrumentDoubt[]): Posterior[] {
+  const logPrior = Math.log(options.prior.instrument / (sections.length * evidence.parameters));
+  return doubts.map(({ section, parameter, logEvidence }) => ({
+    hypothesis: { kind: "instrument", section: sections[section]!, parameter },
+    probability: 0,
+    logPrior,
+    logEvidence: options.temper * logEvidence,
+    candidate: -1,
+  }));
+}
+
+/** Rain or farmland: the same emission per metre along the whole domain, as one hypothesis. */
+function diffuse(prepared: Prepared, responses: readonly SourceResponse[]): Posterior[] {
+  const { candidates, evidence, grid, options, plan, problem } = prepared;
+  const spread = candidates.flatMap((c, i) => (c.hypothesis.kind === "unlisted" ? [i] : []));
+  const size = evidence.step.length * plan.edges.length;
+  const [sum, one] = [new Float64Array(size), new Float64Array(size)];
+  const scratch = createScratch(evidence.parameters, evidence.step.length, grid);
+  const length = spread.reduce((total, c) => total + lengthOf(prepared, c), 0);
+  const amplitude = {
+    logLoad: problem.parameters.map((p) => Math.log((p.usualLoadGS * length) / 1000)),
+    burst: options.unlistedBurst,
+    sigmaPattern: options.sigmaUnlistedPattern,
+  };
+  const logs = responses.slice(0, Math.min(options.screenMembers, options.members)).map((response) => {
+    sum.fill(0);
+    for (const c of spread) {
+      if (!response.fill(c, one)) continue;
+      const share = lengthOf(prepared, c) / length;
+      for (let k = 0; k < size; k++) sum[k]! += share * (one[k] as number);
+    }
+    return fitSource(sum, evidence, grid, amplitude, options.temper, scratch).logEvidence;
+  });
+  if (spread.length === 0 || logs.length === 0) return [];
+  const logPrior = Math.log(options.prior.diffuse);
+  return [{ hypothesis: { kind: "diffuse" }, probability: 0, logPrior, logEvidence: logMeanExp(logs), candidate: -1 }];
+}
+
+/** Metres an unlisted candidate stands for: its share of the prior. */
+function lengthOf({ candidates, options, wholeLength }: Prepared, c: number): number {
+  return (Math.exp(candidates[c]!.logPrior) / options.prior.unlisted) * wholeLength;
+}
+
+function normalise(posteriors: Posterior[]): void {
+  const best = posteriors.reduce((top, p) => Math.max(top, p.logPrior + p.logEvidence), Number.NEGATIVE_INFINITY);
+  let total = 0;
+  for (const p of posteriors) {
+    p.probability = Math.exp(p.logPrior + p.logEvidence - best);
+    total += p.probability;
+  }
+  for (const p of posteriors) p.probability /= total;
+}
+
+export function logMeanExp(logs: readonly number[]): number {
+  const best = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return best + Math.log(logs.reduce((sum, l) => sum + Math.exp(l - best), 0) / logs.length);
+}
