@@ -71,6 +71,7 @@ export function problemOf(incident: Incident, truth = false, nowH = incident.tra
       loadsGS: o.statedKgD.map((kg) => kg / 86.4),
       weight: 1,
     })),
+    alarmSection: incident.alarm.station,
     from: time(fromH),
     at: time(nowH),
     seed: incident.seed,

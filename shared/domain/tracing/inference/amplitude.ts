@@ -13,9 +13,16 @@ const WEIGHTS = [0.011257411327720691, 0.2220759220056126, 0.5333333333333333, 0
 /**
  * Log of the evidence ratio against "nothing released", the rate of each parameter integrated out. Per parameter the
  * likelihood of a rate q is exp(A q − B q²/2), with A = Σwfy and B = Σwf². Parameters that are seen tell the common
- * factor; those that are not seen then count against a source that ought to have shown them.
+ * factor; those that are not seen then count against a source that ought to have shown them. What cannot come above
+ * `floor` is not computed to the end and gives −∞. `into` receives the rates, g/s.
  */
-export function amplitudeEvidence(a: ArrayLike<number>, b: ArrayLike<number>, prior: AmplitudePrior, into?: Float64Array): number {
+export function amplitudeEvidence(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  prior: AmplitudePrior,
+  into?: Float64Array,
+  floor = Number.NEGATIVE_INFINITY,
+): number {
   let mean = prior.burst.mean;
   let variance = prior.burst.sd ** 2;
   const scatter = prior.sigmaPattern ** 2;
@@ -33,6 +40,7 @@ export function amplitudeEvidence(a: ArrayLike<number>, b: ArrayLike<number>, pr
     variance *= 1 - gain;
     if (into !== undefined) into[p] = ap / bp;
   }
+  if (log + (count * SEEN) / 2 < floor) return Number.NEGATIVE_INFINITY;
   for (let p = 0; p < count; p++) {
     const [ap, bp] = [a[p] as number, b[p] as number];
     if (bp <= 0 || (ap > 0 && ap * ap > SEEN * bp)) continue;

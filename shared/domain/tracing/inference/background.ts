@@ -13,6 +13,8 @@ export type Background = {
 };
 
 const FEWEST = 12;
+/** Values of a history looked at for the spread about the wandering level. */
+const MOST_SETTLED = 160;
 /** An hour of the day needs this many values before half its offset is believed. */
 const SHRINK = 10;
 
@@ -28,11 +30,12 @@ export function backgroundOf(times: Float64Array, values: Float64Array): Backgro
   const hourOffset = Float64Array.from(byHour, (v) => (v.length === 0 ? 0 : (median(v) * v.length) / (v.length + SHRINK)));
   const rest = values.map((v, i) => v - level - (hourOffset[hourOf(times[i] as number)] as number));
   const longSd = 1.4826 * median([...rest].filter(Number.isFinite).map(Math.abs));
-  const settled = steady(times, rest, longSd);
+  const stride = Math.max(1, Math.floor(rest.length / MOST_SETTLED));
+  const settled = rest.map((_, i) => (i % stride === 0 ? (rest[i] as number) - wander(times, rest, longSd, i) : Number.NaN));
   const spread = 1.4826 * median([...settled].filter(Number.isFinite).map(Math.abs));
   // Rounded or constant series have no spread of their own; two per cent of the level is the least an analyser errs.
   const sd = Math.max(spread, 0.02 * Math.abs(level), 1e-9);
-  return { level, hourOffset, sd, longSd, inflation: inflationOf(times, settled, sd) };
+  return { level, hourOffset, sd, longSd, inflation: inflationOf(times, settled, sd, stride) };
 }
 
 /** A level wanders over days: what remains after taking out the running middle of the last day and a half. */
@@ -67,8 +70,10 @@ export function excessOf(background: Background, times: Float64Array, values: Fl
 
 const hourOf = (t: number): number => Math.floor((((t + BEIJING_OFFSET_S) % 86_400) + 86_400) % 86_400 / 3600);
 
-function inflationOf(times: Float64Array, rest: Float64Array, sd: number): number {
-  const step = times.length < 2 ? 3600 : ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1);
+function inflationOf(times: Float64Array, all: Float64Array, sd: number, stride: number): number {
+  const whole = times.length < 2 ? 3600 : ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1);
+  const step = whole * stride;
+  const rest = all.filter((_, i) => i % stride === 0);
   const lags = Math.max(1, Math.round((6 * 3600) / step));
   let sum = 0;
   for (let lag = 1; lag <= lags; lag++) {
@@ -79,7 +84,8 @@ function inflationOf(times: Float64Array, rest: Float64Array, sd: number): numbe
       product += a * b;
       count++;
     }
-    if (count > 0) sum += Math.max(0, product / count);
+    // Between looks the correlation is taken as held: `stride` steps of the series each.
+    if (count > 0) sum += stride * Math.max(0, product / count);
   }
   return Math.min(10, Math.max(1, 1 + 2 * sum));
 }
@@ -109,7 +115,8 @@ export type EvidenceOptions = {
   from: number;
   at: number;
   dtS: number;
-  binS: number;
+  /** Averaging time by section, seconds. */
+  binOf: (section: number) => number;
   sigmaForm: number;
   persistS: number;
 };
@@ -131,15 +138,16 @@ export function gatherEvidence(
   options: EvidenceOptions,
 ): Evidence {
   const rows: Row[] = [];
-  const bins = Math.ceil((options.at - options.from) / options.binS);
   sections.forEach((series, s) => {
+    const binS = options.binOf(s);
+    const bins = Math.ceil((options.at - options.from) / binS);
     const cells = Array.from({ length: bins }, () => ({ t: 0, n: 0, sum: series.values.map(() => 0), count: series.values.map(() => 0) }));
     const excesses = series.values.map((values, p) => {
       const bg = backgrounds[s]?.[p];
       return bg === undefined ? undefined : excessOf(bg, series.times, values);
     });
     series.times.forEach((t, i) => {
-      const b = Math.floor((t - options.from) / options.binS);
+      const b = Math.floor((t - options.from) / binS);
       const cell = cells[Math.min(b, bins - 1)];
       if (t < options.from || t > options.at || cell === undefined) return;
       cell.t += t;

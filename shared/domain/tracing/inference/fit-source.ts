@@ -47,7 +47,8 @@ export function fitSource(
     const bound = gainBound(a, b) * temper + (grid.logPrior[k] as number);
     logs[k] = Number.NEGATIVE_INFINITY;
     if (bound < best - NEGLIGIBLE) continue;
-    const log = temper * amplitudeEvidence(a, b, prior) + (grid.logPrior[k] as number);
+    const floor = (best - NEGLIGIBLE - (grid.logPrior[k] as number)) / temper;
+    const log = temper * amplitudeEvidence(a, b, prior, undefined, floor) + (grid.logPrior[k] as number);
     logs[k] = log;
     if (log > best) {
       best = log;

@@ -32,7 +32,10 @@ export type Inference = {
 /** Candidates this far (natural log, prior included) below the best after screening are not computed further. */
 const SCREEN_MARGIN = 9;
 /** At most so many are; the others keep the evidence of the screening. */
-const MOST_SURVIVORS = 160;
+const MOST_SURVIVORS = 200;
+/** The same after the fine grid on the first members. */
+const FINAL_MARGIN = 7;
+const MOST_FINALISTS = 60;
 const MEMBERS_FOR_PAIRS = 6;
 
 /** Traces a problem: posterior over all hypotheses, or what is missing. Pure: the same input gives the same digits. */
@@ -65,19 +68,30 @@ function fitEnsemble(prepared: Prepared) {
     responses.push(response);
     candidates.forEach((_, c) => fits[c]!.push(fitCandidate(prepared, response, c, c, buffer, scratch, true)));
   }
-  const score = candidates.map((c, i) => c.logPrior + logMeanExp(fits[i]!.map((f) => f.logEvidence)));
-  const best = score.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const near = candidates.flatMap((_, c) => (score[c]! > best - SCREEN_MARGIN ? [c] : []));
-  const survivors = near.sort((a, b) => score[b]! - score[a]!).slice(0, MOST_SURVIVORS).sort((a, b) => a - b);
+  const survivors = leadersOf(candidates, fits, [...candidates.keys()], SCREEN_MARGIN, MOST_SURVIVORS);
   const full = createScratch(evidence.parameters, evidence.step.length, prepared.grid);
-  for (const c of survivors) fits[c] = [];
-  for (let m = 0; m < options.members; m++) {
-    const kept = responses[m];
-    const response = kept ?? respondMember(prepared, m, survivors);
-    if (kept === undefined && m < MEMBERS_FOR_PAIRS) responses.push(mapped(response, survivors));
-    survivors.forEach((c, i) => fits[c]!.push(fitCandidate(prepared, response, c, kept === undefined ? i : c, buffer, full, false)));
+  for (const c of survivors) fits[c] = responses.map((response) => fitCandidate(prepared, response, c, c, buffer, full, false));
+  const finalists = leadersOf(candidates, fits, survivors, FINAL_MARGIN, MOST_FINALISTS);
+  for (let m = screening; m < options.members; m++) {
+    const response = respondMember(prepared, m, finalists);
+    if (m < MEMBERS_FOR_PAIRS) responses.push(mapped(response, finalists));
+    finalists.forEach((c, i) => fits[c]!.push(fitCandidate(prepared, response, c, i, buffer, full, false)));
   }
-  return { fits, survivors, responses };
+  return { fits, survivors: finalists, responses };
+}
+
+/** Those of a choice of candidates that lie within a margin of the best, prior included, at most so many. */
+function leadersOf(
+  candidates: Prepared["candidates"],
+  fits: readonly (readonly SourceFit[])[],
+  chosen: readonly number[],
+  margin: number,
+  most: number,
+): number[] {
+  const score = new Map(chosen.map((c) => [c, candidates[c]!.logPrior + logMeanExp(fits[c]!.map((f) => f.logEvidence))]));
+  const best = Math.max(...score.values());
+  const near = chosen.filter((c) => score.get(c)! > best - margin);
+  return near.sort((a, b) => score.get(b)! - score.get(a)!).slice(0, most).sort((a, b) => a - b);
 }
 
 /** Response whose sources are a choice of the candidates, asked by candidate. */

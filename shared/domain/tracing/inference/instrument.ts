@@ -7,8 +7,8 @@ export type InstrumentSign = "flat-line" | "one-parameter-only" | "abrupt" | "ne
 export type InstrumentDoubt = { section: number; parameter: number; logEvidence: number; signs: InstrumentSign[] };
 
 /** Price of an arbitrary course of an analyser: per episode, and per observation in it. */
-const PER_EPISODE = 5;
-const PER_OBSERVATION = 0.35;
+const PER_EPISODE = 3.5;
+const PER_OBSERVATION = 0.2;
 /** Same value this many times running is no river. */
 const FLAT_RUN = 5;
 const FLAT_BONUS = 8;

@@ -32,7 +32,9 @@ export type Insufficient = { missing: ("history" | "readings" | "excess" | "netw
 /** An excess this many standard deviations above the background, in two observations or one parameter twice as far. */
 const RAISED = 3.5;
 /** Sections that show nothing are asked too, the nearest first, up to this many in all. */
-const MOST_SECTIONS = 16;
+const MOST_SECTIONS = 12;
+/** Sections that show nothing are averaged over so many bins. */
+const SILENT_BINS = 3;
 const FASTEST = 2.2;
 
 /** Backgrounds, evidence, domain and hypotheses of a problem; or what is missing to trace at all. */
@@ -41,10 +43,11 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   if (net.reachCount === 0) return { missing: ["network"] };
   const backgrounds = backgroundsOf(problem.sections);
   if (backgrounds.every((row) => row.every((b) => b === undefined))) return { missing: ["history"] };
-  const gatherOptions = { ...options, from, at };
+  const fine = () => options.binS;
+  const gatherOptions = { ...options, from, at, binOf: fine };
   const all = gatherEvidence(problem.sections, backgrounds, gatherOptions);
   if (all.step.length === 0) return { missing: ["readings"] };
-  const exceeded = exceededSections(all, problem.sections.length);
+  const exceeded = exceededSections(all, problem.sections.length, problem.alarmSection);
   if (exceeded.length === 0) return { missing: ["excess"] };
 
   const { flowOfStep, columns } = flowSteps(problem.timeline, from, at, options.dtS);
@@ -57,7 +60,8 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const candidates = placeHypotheses(problem, domain, options).filter((c) => kept.has(domain.reachOf[c.site.reach] as number));
   const series = sections.map((s) => problem.sections[s]!);
   const used = sections.map((s) => backgrounds[s]!);
-  const evidence = gatherEvidence(series, used, gatherOptions);
+  const binOf = (s: number) => (s < exceeded.length ? options.binS : SILENT_BINS * options.binS);
+  const evidence = gatherEvidence(series, used, { ...gatherOptions, binOf });
   const steps = flowOfStep.length;
   const grid = releaseGrid(steps, Math.round(options.binS / options.dtS), 1);
   const coarse = releaseGrid(steps, Math.round(options.binS / options.dtS), 2);
@@ -90,8 +94,9 @@ function backgroundsOf(sections: readonly SectionSeries[]): (Background | undefi
   return own.map((row) => row.map((b, p) => b ?? common[p]));
 }
 
-function exceededSections(evidence: Evidence, count: number): number[] {
+function exceededSections(evidence: Evidence, count: number, alarm: number | null): number[] {
   const marks = new Float64Array(count);
+  if (alarm !== null) marks[alarm] = 2;
   for (let i = 0; i < evidence.step.length; i++) {
     for (let p = 0; p < evidence.parameters; p++) {
       const z = (evidence.excess[i * evidence.parameters + p] as number) / (evidence.sd[i * evidence.parameters + p] as number);

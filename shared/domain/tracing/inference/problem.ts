@@ -32,6 +32,8 @@ export type TraceProblem = {
   parameters: readonly TraceParameter[];
   sections: readonly SectionSeries[];
   sources: readonly ListedSource[];
+  /** Section whose exceedance is traced: it counts as raised whatever its statistics say. Null: as the data say. */
+  alarmSection: number | null;
   /** Window of release, epoch seconds; `at` is also the last moment whose readings count. */
   from: number;
   at: number;
@@ -68,17 +70,17 @@ export type TraceOptions = {
 export const DEFAULT_OPTIONS: TraceOptions = {
   members: 50,
   screenMembers: 4,
-  dtS: 1200,
+  dtS: 1800,
   binS: 7200,
   sigmaVelocity: 0.3,
   sigmaDischarge: 0.2,
   riverShare: 0.65,
   sigmaForm: 0.3,
   persistS: 6 * 3600,
-  prior: { listed: 0.78, unlisted: 0.15, boundary: 0.02, diffuse: 0.02, instrument: 0.1, pair: 0.06 },
+  prior: { listed: 0.78, unlisted: 0.15, boundary: 0.02, diffuse: 0.01, instrument: 0.12, pair: 0.06 },
   burst: { mean: Math.log(10), sd: 1.1 },
   unlistedBurst: { mean: Math.log(10), sd: 1.5 },
-  sigmaPattern: 0.55,
-  sigmaUnlistedPattern: 0.9,
+  sigmaPattern: 0.45,
+  sigmaUnlistedPattern: 0.75,
   temper: 1,
 };
