@@ -41,7 +41,7 @@ function listed(problem: TraceProblem, domain: SubNet, options: TraceOptions): C
     return {
       hypothesis: { kind: "outfall", source },
       site: { reach: domain.indexOf.get(s.site.reach) as number, measure: s.site.measure },
-      logPrior: Math.log((options.prior.listed * s.weight) / total),
+      logPrior: Math.log((options.prior.listed * s.weight) / total) + s.finding,
       amplitude: {
         logLoad,
         burst: known.length > 0 ? options.burst : options.unlistedBurst,

@@ -115,7 +115,10 @@ function chooseSections(problem: TraceProblem, exceeded: readonly number[], abov
   };
   rest.sort((a, b) => key(a) - key(b) || a - b);
   const near = rest.filter((s) => Number.isFinite(key(s)));
-  return [...exceeded, ...near.slice(0, Math.max(0, MOST_SECTIONS - exceeded.length))];
+  // Bank samples were taken to be asked.
+  const sampled = near.filter((s) => problem.sections[s]!.historyTimes.length === 0);
+  const stations = near.filter((s) => problem.sections[s]!.historyTimes.length > 0);
+  return [...exceeded, ...sampled, ...stations.slice(0, Math.max(0, MOST_SECTIONS - exceeded.length))];
 }
 
 /** Along-channel metres from the exceeded sections to every node, whatever the direction: only to say what is near. */

@@ -22,6 +22,8 @@ export type ListedSource = {
   loadsGS: readonly number[];
   /** Relative prior weight from record, live state and category; 1 is neutral. */
   weight: number;
+  /** Log-likelihood ratio of what was found at its mouth (`mouthFinding`); 0 where nobody looked. */
+  finding: number;
 };
 
 export type TraceProblem = {
