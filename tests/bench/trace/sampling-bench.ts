@@ -25,7 +25,7 @@ type Field = {
 };
 
 /** The true answers at one place per reach (near its lower end by the stated flow) and the middle of it. */
-function openField(incident: Incident, random: Random): Field {
+export function openField(incident: Incident, random: Random): Field {
   const { net, truth } = incident;
   const places = net.reaches.flatMap((r, reach): Place[] => [0.12, 0.88].map((share) => ({ reach, measureM: r.lengthM * share })));
   const regimeOfHour = new Uint8Array(RUN_HOURS + 30);
@@ -71,7 +71,7 @@ function playAdvised(incident: Incident, field: Field, members: number) {
 }
 
 /** Places on reaches of the domain near what is suspected, and the mouths of the likeliest outfalls not yet visited. */
-function offer(inference: Inference, field: Field, results: readonly SampleResult[], hour: number): SamplePoint[] {
+export function offer(inference: Inference, field: Field, results: readonly SampleResult[], hour: number): SamplePoint[] {
   const visited = new Set(results.flatMap((r) => (r.kind === "mouth" ? [r.source] : [])));
   const recent = new Set(results.flatMap((r) => (r.kind === "channel" && r.at > EPOCH + (hour - 3) * 3600 ? [`${r.site.reach} ${r.site.measure}`] : [])));
   const mouths = [...inference.posteriors]
@@ -85,7 +85,7 @@ function offer(inference: Inference, field: Field, results: readonly SampleResul
   ];
 }
 
-function take(point: SamplePoint, field: Field, hour: number): SampleResult {
+export function take(point: SamplePoint, field: Field, hour: number): SampleResult {
   const at = EPOCH + hour * 3600;
   if (point.kind === "mouth") return { kind: "mouth", source: point.source, at, found: field.mouth(point.source, hour), running: 0.5 };
   const { reach, measure } = point.site;

@@ -9,7 +9,12 @@ export type SourceFit = {
   release: number;
   /** g/s by parameter under the best history. */
   rates: Float64Array;
+  /** A few histories in proportion to their posterior, each with its rates: courses of events, equally likely. */
+  courses: readonly { release: number; rates: Float64Array }[];
 };
+
+/** Courses kept per source and member. */
+const COURSES = 4;
 
 export type FitScratch = { a: Float64Array; b: Float64Array; rates: Float64Array; logs: Float64Array; seen: Int32Array };
 
@@ -61,7 +66,24 @@ export function fitSource(
     sums(filled, evidence, grid, release, seen, count, a, b);
     amplitudeEvidence(a, b, prior, scratch.rates);
   }
-  return { logEvidence: best + Math.log(total), release, rates: scratch.rates.slice() };
+  const rates = scratch.rates.slice();
+  const courses = drawCourses(logs, best, total).map((k) => {
+    sums(filled, evidence, grid, k, seen, count, a, b);
+    amplitudeEvidence(a, b, prior, scratch.rates);
+    return { release: k, rates: scratch.rates.slice() };
+  });
+  return { logEvidence: best + Math.log(total), release, rates, courses };
+}
+
+/** Histories at evenly spaced places of the posterior's running sum: no chance involved. */
+function drawCourses(logs: Float64Array, best: number, total: number): number[] {
+  const drawn: number[] = [];
+  let running = 0;
+  for (let k = 0; k < logs.length && drawn.length < COURSES; k++) {
+    running += Math.exp((logs[k] as number) - best) / total;
+    while (drawn.length < COURSES && running >= (drawn.length + 0.5) / COURSES) drawn.push(k);
+  }
+  return drawn;
 }
 
 /** A = Σwfy and B = Σwf² per parameter for one release history. */

@@ -107,7 +107,7 @@ export function respondMember(prepared: Prepared, member: number, chosen?: reado
   return respond({ ...plan, sources }, drawn);
 }
 
-const UNSEEN: SourceFit = { logEvidence: 0, release: -1, rates: new Float64Array() };
+const UNSEEN: SourceFit = { logEvidence: 0, release: -1, rates: new Float64Array(), courses: [] };
 
 function fitCandidate(
   { candidates, evidence, grid, coarse, options }: Prepared,

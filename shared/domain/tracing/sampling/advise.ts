@@ -1,5 +1,4 @@
 import { drawMember } from "../inference/ensemble.ts";
-import type { SourceFit } from "../inference/fit-source.ts";
 import type { Inference, Posterior } from "../inference/infer.ts";
 import type { Site } from "../response/channel-net.ts";
 import { respond } from "../response/respond.ts";
@@ -54,18 +53,23 @@ function scenariosOf(
   return leading.flatMap((posterior, hypothesis) => {
     const parts = placed[hypothesis]!;
     const prior = posterior.probability / total;
-    if (parts.length === 0) return [{ hypothesis, weight: prior, outcomes: outcomesOf(inference, points, [], []) }];
+    if (parts.length === 0) return [{ hypothesis, weight: prior, outcomes: outcomesOf(inference, points, []) }];
     const logs = Array.from({ length: members }, (_, m) => parts.reduce((sum, c) => sum + (fits[c]![m]?.logEvidence ?? -50), 0));
     const best = Math.max(...logs);
     const weights = logs.map((l) => Math.exp(l - best));
     const sum = weights.reduce((a, b) => a + b, 0);
-    return weights.map((w, m) => ({
-      hypothesis,
-      weight: (prior * w) / sum,
-      outcomes: outcomesOf(inference, points, parts.map((c) => ({ c, fit: fits[c]![m] })), parts.map((c) => shown[m]![asked.indexOf(c)]!)),
-    }));
+    return weights.flatMap((w, m) => {
+      const shares = Math.max(1, fits[parts[0]!]![m]?.courses.length ?? 1);
+      return Array.from({ length: shares }, (_, course) => {
+        const taken = parts.map((c): Part => ({ c, course: fits[c]![m]?.courses[course], seen: shown[m]![asked.indexOf(c)]! }));
+        return { hypothesis, weight: (prior * w) / sum / shares, outcomes: outcomesOf(inference, points, taken) };
+      });
+    });
   });
 }
+
+/** A candidate in one course of events, with the response of every point to 1 g/s between each pair of edges. */
+type Part = { c: number; course: { release: number; rates: Float64Array } | undefined; seen: Float64Array };
 
 /** Candidates that take part in a hypothesis. */
 function placedOf({ posteriors }: Inference, { hypothesis, candidate }: Posterior): number[] {
@@ -76,9 +80,9 @@ function placedOf({ posteriors }: Inference, { hypothesis, candidate }: Posterio
   });
 }
 
-/** Excess in mg/L by member, candidate, point and parameter under each candidate's fitted release. */
+/** By member and candidate: at point × edge what 1 g/s from the start of the window to that edge shows there then. */
 function predict(
-  { prepared, fits }: Inference,
+  { prepared }: Inference,
   asked: readonly number[],
   points: readonly SamplePoint[],
   members: number,
@@ -93,33 +97,25 @@ function predict(
   const inChannel = points.flatMap((p, i) => (p.kind === "channel" && domain.indexOf.has(p.site.reach) ? [{ p, i }] : []));
   const receptors = inChannel.map(({ p }) => ({ reach: domain.indexOf.get(p.site.reach)!, measure: p.site.measure }));
   const observations = receptors.map((_, receptor) => ({ receptor, step: steps }));
-  const parameters = prepared.evidence.parameters;
-  const out = new Float64Array(Math.max(1, observations.length * edges.length));
+  const out = new Float64Array(observations.length * edges.length);
   return Array.from({ length: members }, (_, m) => {
     const drawn = drawMember(flows, riverOf, options, problem.seed, m);
     const sources = asked.map((c) => plan.sources[c]!);
     const response = respond({ ...plan, flowOfStep, edges, receptors, observations, sources }, drawn);
-    return asked.map((c, s) => {
-      const fit = fits[c]![m];
-      const excess = new Float64Array(points.length * parameters);
-      if (fit === undefined || fit.release < 0 || !response.fill(s, out)) return excess;
-      const [from, to] = [grid.from[fit.release]!, grid.to[fit.release]!];
+    return asked.map((_, s) => {
+      const shown = new Float64Array(points.length * edges.length);
+      if (!response.fill(s, out)) return shown;
       inChannel.forEach(({ i }, k) => {
-        const f = out[k * edges.length + to]! - out[k * edges.length + from]!;
-        for (let p = 0; p < parameters; p++) excess[i * parameters + p] = f * fit.rates[p]!;
+        shown.set(out.subarray(k * edges.length, (k + 1) * edges.length), i * edges.length);
       });
-      return excess;
+      return shown;
     });
   });
 }
 
-function outcomesOf(
-  { prepared }: Inference,
-  points: readonly SamplePoint[],
-  parts: readonly { c: number; fit: SourceFit | undefined }[],
-  excess: readonly Float64Array[],
-): Float64Array {
+function outcomesOf({ prepared }: Inference, points: readonly SamplePoint[], parts: readonly Part[]): Float64Array {
   const { backgrounds, candidates, grid } = prepared;
+  const width = grid.edges.length;
   const parameters = prepared.evidence.parameters;
   const level = Array.from({ length: parameters }, (_, p) => backgrounds.find((row) => row[p] !== undefined)?.[p]?.level ?? 1);
   const outcomes = new Float64Array(points.length * OUTCOMES);
@@ -129,7 +125,7 @@ function outcomesOf(
         const h = candidates[c]!.hypothesis;
         return h.kind === "outfall" && h.source === point.source;
       });
-      const runs = guilty?.fit !== undefined && guilty.fit.release >= 0 && grid.to[guilty.fit.release] === grid.edges.length - 1;
+      const runs = guilty?.course !== undefined && grid.to[guilty.course.release] === width - 1;
       const found = guilty === undefined ? MOUTH.innocent : runs ? MOUTH.running : MOUTH.ended;
       outcomes[i * OUTCOMES] = 1 - found;
       outcomes[i * OUTCOMES + OUTCOMES - 1] = found;
@@ -137,7 +133,12 @@ function outcomesOf(
     }
     let z = 0;
     for (let p = 0; p < parameters; p++) {
-      const y = excess.reduce((sum, e) => sum + e[i * parameters + p]!, 0);
+      let y = 0;
+      for (const { course, seen } of parts) {
+        if (course === undefined) continue;
+        const f = seen[i * width + grid.to[course.release]!]! - seen[i * width + grid.from[course.release]!]!;
+        y += f * course.rates[p]!;
+      }
       z = Math.max(z, y / (FIELD_BACKGROUND_SD * level[p]!));
     }
     addChannelOutcome(z, 1, outcomes, i * OUTCOMES);
