@@ -30,13 +30,6 @@ type Task = { play: "trace" | "sampling"; kind: NetworkKind; regime: Regime; cou
 /** Seeds of development runs lie below this; published figures come from incidents nobody looked at. */
 const FIRST_SEED = 900_000;
 
-if (process.send !== undefined) {
-  process.on("message", (task: Task) => {
-    const run = task.play === "trace" ? playCell : playSampling;
-    process.send!(run(task.kind, task.regime, task.count, task.seed, task.members), () => process.exit(0));
-  });
-} else await main();
-
 async function main(): Promise<void> {
   const asked = values.only.split(",").filter(Boolean);
   const wanted = (name: string, all: readonly string[]) => !asked.some((a) => all.includes(a)) || asked.includes(name);
@@ -97,3 +90,10 @@ const samplingLine = (r: SamplingResult): string =>
       return `${r.network} · ${r.regime} sampling, ${k} (${s.incidents}): found ${pct(s.found)} in ${num(s.meanRounds)} rounds · walking ${pct(s.walkFound)} in ${num(s.walkMeanRounds)} · false certainty ${pct(s.falseCertainty)}`;
     })
     .join("\n");
+
+if (process.send !== undefined) {
+  process.on("message", (task: Task) => {
+    const run = task.play === "trace" ? playCell : playSampling;
+    process.send!(run(task.kind, task.regime, task.count, task.seed, task.members), () => process.exit(0));
+  });
+} else await main();

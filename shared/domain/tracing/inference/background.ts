@@ -109,7 +109,32 @@ export type Evidence = {
   excess: Float64Array;
   sd: Float64Array;
   weight: Float64Array;
+  /**
+   * The observation that raised the alarm, which an explanation has to explain: one under which it shows at least
+   * `least` mg/L there gains `bonus`. Weights are forgiving about form, so without it explaining nothing is too cheap.
+   */
+  alarm: { observation: number; parameter: number; least: number; bonus: number } | null;
 };
+
+const ALARM_SHARE = 0.25;
+const MOST_BONUS = 8;
+
+/** Names the clearest excess among the given sections as the alarm. */
+export function markAlarm(evidence: Evidence, among: (section: number) => boolean): Evidence {
+  let best: Evidence["alarm"] = null;
+  let most = 2;
+  evidence.step.forEach((_, observation) => {
+    if (!among(evidence.section[observation] as number)) return;
+    for (let parameter = 0; parameter < evidence.parameters; parameter++) {
+      const y = evidence.excess[observation * evidence.parameters + parameter] as number;
+      const z = y / (evidence.sd[observation * evidence.parameters + parameter] as number);
+      if (!(z > most)) continue;
+      most = z;
+      best = { observation, parameter, least: ALARM_SHARE * y, bonus: Math.min(MOST_BONUS, 0.5 * z * z) };
+    }
+  });
+  return { ...evidence, alarm: best };
+}
 
 export type EvidenceOptions = {
   from: number;
@@ -187,6 +212,7 @@ function weigh(
     excess: Float64Array.from(rows.flatMap((r) => r.excess)),
     sd: Float64Array.from(rows.flatMap((r) => r.sd)),
     weight: new Float64Array(n),
+    alarm: null,
   };
   rows.forEach((row, i) => {
     for (let p = 0; p < parameters; p++) {

@@ -49,11 +49,12 @@ export function fitSource(
   let release = -1;
   for (let k = 0; k < grid.from.length; k++) {
     sums(filled, evidence, grid, k, seen, count, a, b);
-    const bound = gainBound(a, b) * temper + (grid.logPrior[k] as number);
+    const bonus = temper * alarmBonus(filled, evidence, grid, k, a, b);
+    const bound = gainBound(a, b) * temper + bonus + (grid.logPrior[k] as number);
     logs[k] = Number.NEGATIVE_INFINITY;
     if (bound < best - NEGLIGIBLE) continue;
-    const floor = (best - NEGLIGIBLE - (grid.logPrior[k] as number)) / temper;
-    const log = temper * amplitudeEvidence(a, b, prior, undefined, floor) + (grid.logPrior[k] as number);
+    const floor = (best - NEGLIGIBLE - bonus - (grid.logPrior[k] as number)) / temper;
+    const log = temper * amplitudeEvidence(a, b, prior, undefined, floor) + bonus + (grid.logPrior[k] as number);
     logs[k] = log;
     if (log > best) {
       best = log;
@@ -116,6 +117,15 @@ function sums(
   }
 }
 
+/** What a history gains by explaining the alarm at its best rate; 0 where it does not. */
+function alarmBonus(filled: Float64Array, { alarm }: Evidence, grid: ReleaseGrid, k: number, a: Float64Array, b: Float64Array): number {
+  if (alarm === null) return 0;
+  const at = alarm.observation * grid.edges.length;
+  const f = (filled[at + (grid.to[k] as number)] as number) - (filled[at + (grid.from[k] as number)] as number);
+  const [ap, bp] = [a[alarm.parameter] as number, b[alarm.parameter] as number];
+  return ap > 0 && (f * ap) / bp >= alarm.least ? alarm.bonus : 0;
+}
+
 function gainBound(a: Float64Array, b: Float64Array): number {
   let gain = 0;
   for (let p = 0; p < a.length; p++) if ((a[p] as number) > 0) gain += ((a[p] as number) * (a[p] as number)) / (2 * (b[p] as number));
@@ -133,5 +143,5 @@ export function withoutRelease(filled: Float64Array, evidence: Evidence, grid: R
       for (let p = 0; p < evidence.parameters; p++) excess[i * evidence.parameters + p]! -= f * (fit.rates[p] as number);
     }
   }
-  return { ...evidence, excess };
+  return { ...evidence, excess, alarm: null };
 }

@@ -133,8 +133,9 @@ function singles({ candidates }: Prepared, fits: readonly (readonly SourceFit[])
   }));
 }
 
-function instrumentHypotheses({ options, sections, evidence }: Prepared, doubts: readonly InstrumentDoubt[]): Posterior[] {
-  const logPrior = Math.log(options.prior.instrument / (sections.length * evidence.parameters));
+/** An instrument that fails is looked for among those that show something. */
+function instrumentHypotheses({ options, sections, exceeded, evidence }: Prepared, doubts: readonly InstrumentDoubt[]): Posterior[] {
+  const logPrior = Math.log(options.prior.instrument / (exceeded.length * evidence.parameters));
   return doubts.map(({ section, parameter, logEvidence }) => ({
     hypothesis: { kind: "instrument", section: sections[section]!, parameter },
     probability: 0,

@@ -52,6 +52,8 @@ function doubtOne(series: SectionSeries, evidence: Evidence, s: number, p: numbe
   }
   if (observations === 0) return undefined;
   const signs: InstrumentSign[] = [];
+  const { alarm } = evidence;
+  if (alarm !== null && section[alarm.observation] === s && alarm.parameter === p) gain += alarm.bonus;
   let log = gain - PER_EPISODE * episodes - PER_OBSERVATION * observations;
   const values = (series.values[p] as Float64Array).filter((v, i) => Number.isFinite(v) && (series.times[i] as number) >= from);
   if (longestRun(values) >= FLAT_RUN) {

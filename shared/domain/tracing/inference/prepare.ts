@@ -1,7 +1,7 @@
 import type { FlowColumns, FlowTimeline } from "../../network/flow/flow-timeline.ts";
 import { restrictFlow, type SubNet, upstreamDomain } from "../response/domain.ts";
 import type { ResponsePlan } from "../response/respond.ts";
-import { type Background, backgroundOf, type Evidence, gatherEvidence, median } from "./background.ts";
+import { type Background, backgroundOf, type Evidence, gatherEvidence, markAlarm, median } from "./background.ts";
 import { type Candidate, placeHypotheses } from "./hypotheses.ts";
 import type { SectionSeries, TraceOptions, TraceProblem } from "./problem.ts";
 import { type ReleaseGrid, releaseGrid } from "./release-grid.ts";
@@ -61,7 +61,9 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const series = sections.map((s) => problem.sections[s]!);
   const used = sections.map((s) => backgrounds[s]!);
   const binOf = (s: number) => (s < exceeded.length ? options.binS : SILENT_BINS * options.binS);
-  const evidence = gatherEvidence(series, used, { ...gatherOptions, binOf });
+  const gathered = gatherEvidence(series, used, { ...gatherOptions, binOf });
+  const alarmed = problem.alarmSection === null ? -1 : sections.indexOf(problem.alarmSection);
+  const evidence = markAlarm(gathered, (s) => (alarmed < 0 ? s < exceeded.length : s === alarmed));
   const steps = flowOfStep.length;
   const grid = releaseGrid(steps, Math.round(options.binS / options.dtS), 1);
   const coarse = releaseGrid(steps, Math.round(options.binS / options.dtS), 2);
