@@ -1,5 +1,5 @@
-import { compileTimeline, type FlowTimeline } from "../../../shared/domain/network/flow/flow-timeline.ts";
 import type { FlowFact, ReachDefault } from "../../../shared/domain/network/flow/flow-state.ts";
+import { compileTimeline, type FlowTimeline } from "../../../shared/domain/network/flow/flow-timeline.ts";
 import type { TraceProblem } from "../../../shared/domain/tracing/inference/problem.ts";
 import type { ChannelNet } from "../../../shared/domain/tracing/response/channel-net.ts";
 import { epochSeconds } from "../../../shared/domain/units.ts";
@@ -25,7 +25,9 @@ export const netOf = (net: SimNetwork): ChannelNet => ({
 export function timelineOf(incident: Incident, fromH: number, toH: number, truth: boolean): FlowTimeline {
   const regimes = truth ? incident.truth.regimeOfHour : incident.statedRegime;
   const { velocityFactor, dischargeFactor } = incident.truth.hidden;
-  const defaults = incident.net.reaches.map((r): ReachDefault => ({ direction: "forward", velocity: 0.1, area: r.areaM2 }));
+  const defaults = incident.net.reaches.map(
+    (r): ReachDefault => ({ direction: "forward", velocity: 0.1, area: r.areaM2 }),
+  );
   const facts: FlowFact[] = [];
   for (let h = Math.floor(fromH); h < toH; ) {
     const regime = regimes[Math.max(0, h)] as number;

@@ -26,7 +26,14 @@ const { values } = parseArgs({
   },
 });
 
-type Task = { play: "trace" | "sampling"; kind: NetworkKind; regime: Regime; count: number; seed: number; members: number };
+type Task = {
+  play: "trace" | "sampling";
+  kind: NetworkKind;
+  regime: Regime;
+  count: number;
+  seed: number;
+  members: number;
+};
 /** Seeds of development runs lie below this; published figures come from incidents nobody looked at. */
 const FIRST_SEED = 900_000;
 
@@ -34,8 +41,9 @@ async function main(): Promise<void> {
   const asked = values.only.split(",").filter(Boolean);
   const wanted = (name: string, all: readonly string[]) => !asked.some((a) => all.includes(a)) || asked.includes(name);
   const seed = FIRST_SEED + 10_000 * Number(values.seed);
-  const cells = NETWORK_KINDS.flatMap((kind) => REGIMES.map((regime) => ({ kind, regime, seed, members: Number(values.members) })))
-    .filter((c) => wanted(c.kind, NETWORK_KINDS) && wanted(c.regime, REGIMES));
+  const cells = NETWORK_KINDS.flatMap((kind) =>
+    REGIMES.map((regime) => ({ kind, regime, seed, members: Number(values.members) })),
+  ).filter((c) => wanted(c.kind, NETWORK_KINDS) && wanted(c.regime, REGIMES));
   const tasks = [
     ...cells.map((c): Task => ({ ...c, play: "trace", count: Number(values.incidents) })),
     ...cells.map((c): Task => ({ ...c, play: "sampling", count: Number(values.sampling), seed: seed + 5000 })),

@@ -27,7 +27,9 @@ type Field = {
 /** The true answers at one place per reach (near its lower end by the stated flow) and the middle of it. */
 export function openField(incident: Incident, random: Random): Field {
   const { net, truth } = incident;
-  const places = net.reaches.flatMap((r, reach): Place[] => [0.12, 0.88].map((share) => ({ reach, measureM: r.lengthM * share })));
+  const places = net.reaches.flatMap((r, reach): Place[] =>
+    [0.12, 0.88].map((share) => ({ reach, measureM: r.lengthM * share })),
+  );
   const regimeOfHour = new Uint8Array(RUN_HOURS + 30);
   regimeOfHour.set(truth.regimeOfHour);
   regimeOfHour.fill(truth.regimeOfHour[RUN_HOURS - 1]!, RUN_HOURS);
@@ -37,7 +39,10 @@ export function openField(incident: Incident, random: Random): Field {
   const channel = (place: Place, hour: number) => {
     const i = places.findIndex((p) => p.reach === place.reach && Math.abs(p.measureM - place.measureM) < 1);
     return level.map((base, p) => {
-      const plume = truth.sources.reduce((sum, s, k) => sum + (clean[k]![i]![Math.floor(hour)] ?? 0) * s.ratesGS[p]!, 0);
+      const plume = truth.sources.reduce(
+        (sum, s, k) => sum + (clean[k]![i]![Math.floor(hour)] ?? 0) * s.ratesGS[p]!,
+        0,
+      );
       return (base * Math.exp(0.15 * random.normal()) + plume) * (1 + 0.1 * random.normal());
     });
   };
@@ -56,11 +61,18 @@ function playAdvised(incident: Incident, field: Field, members: number) {
   const results: SampleResult[] = [];
   let hour = incident.traceHour;
   for (let round = 0; round <= ROUNDS; round++) {
-    const base = { ...problemOf(incident), timeline: timelineOf(incident, incident.traceHour - WINDOW_H, hour + 4, false) };
-    const inference = inferSources(withSamples({ ...base, at: EPOCH + hour * 3600 }, results), { members, screenMembers: 4 });
+    const base = {
+      ...problemOf(incident),
+      timeline: timelineOf(incident, incident.traceHour - WINDOW_H, hour + 4, false),
+    };
+    const inference = inferSources(withSamples({ ...base, at: EPOCH + hour * 3600 }, results), {
+      members,
+      screenMembers: 4,
+    });
     if ("missing" in inference) return { rounds: null, falseFirst: false };
     const [key, p] = marginals(inference)[0]!;
-    if (p > CERTAIN) return truths.includes(key) ? { rounds: round, falseFirst: false } : { rounds: null, falseFirst: true };
+    if (p > CERTAIN)
+      return truths.includes(key) ? { rounds: round, falseFirst: false } : { rounds: null, falseFirst: true };
     const points = offer(inference, field, results, hour);
     for (const { point } of adviseSamples(inference, points, { count: PER_ROUND, leadS: ROUND_H * 3600, members: 6 })) {
       results.push(take(points[point]!, field, hour + ROUND_H));
@@ -71,14 +83,25 @@ function playAdvised(incident: Incident, field: Field, members: number) {
 }
 
 /** Places on reaches of the domain near what is suspected, and the mouths of the likeliest outfalls not yet visited. */
-export function offer(inference: Inference, field: Field, results: readonly SampleResult[], hour: number): SamplePoint[] {
+export function offer(
+  inference: Inference,
+  field: Field,
+  results: readonly SampleResult[],
+  hour: number,
+): SamplePoint[] {
   const visited = new Set(results.flatMap((r) => (r.kind === "mouth" ? [r.source] : [])));
-  const recent = new Set(results.flatMap((r) => (r.kind === "channel" && r.at > EPOCH + (hour - 3) * 3600 ? [`${r.site.reach} ${r.site.measure}`] : [])));
+  const recent = new Set(
+    results.flatMap((r) =>
+      r.kind === "channel" && r.at > EPOCH + (hour - 3) * 3600 ? [`${r.site.reach} ${r.site.measure}`] : [],
+    ),
+  );
   const mouths = [...inference.posteriors]
     .sort((a, b) => b.probability - a.probability)
     .flatMap(({ hypothesis: h }) => (h.kind === "outfall" && !visited.has(h.source) ? [h.source] : []))
     .slice(0, 15);
-  const channel = field.places.filter((p) => inference.prepared.domain.indexOf.has(p.reach) && !recent.has(`${p.reach} ${p.measureM}`));
+  const channel = field.places.filter(
+    (p) => inference.prepared.domain.indexOf.has(p.reach) && !recent.has(`${p.reach} ${p.measureM}`),
+  );
   return [
     ...mouths.map((source): SamplePoint => ({ kind: "mouth", source })),
     ...channel.map((p): SamplePoint => ({ kind: "channel", site: { reach: p.reach, measure: p.measureM } })),
@@ -87,7 +110,8 @@ export function offer(inference: Inference, field: Field, results: readonly Samp
 
 export function take(point: SamplePoint, field: Field, hour: number): SampleResult {
   const at = EPOCH + hour * 3600;
-  if (point.kind === "mouth") return { kind: "mouth", source: point.source, at, found: field.mouth(point.source, hour), running: 0.5 };
+  if (point.kind === "mouth")
+    return { kind: "mouth", source: point.source, at, found: field.mouth(point.source, hour), running: 0.5 };
   const { reach, measure } = point.site;
   return { kind: "channel", site: point.site, at, values: field.channel({ reach, measureM: measure }, hour) };
 }
@@ -133,7 +157,13 @@ function playWalk(incident: Incident, field: Field): number | null {
 }
 
 /** Plays the search of `count` real incidents by advice and by walking. */
-export function playSampling(kind: NetworkKind, regime: Regime, count: number, seed: number, members: number): SamplingResult {
+export function playSampling(
+  kind: NetworkKind,
+  regime: Regime,
+  count: number,
+  seed: number,
+  members: number,
+): SamplingResult {
   const plays: Play[] = [];
   for (let own = seed; plays.length < count; own++) {
     const incident = drawIncident(drawNetwork(kind, own), regime, own);
@@ -143,10 +173,20 @@ export function playSampling(kind: NetworkKind, regime: Regime, count: number, s
     const walkRounds = playWalk(incident, openField(incident, randomOf(own + 1)));
     plays.push({ running: source.startH + source.durationH > incident.traceHour, ...advised, walkRounds });
   }
-  return { network: kind, regime, running: summarise(plays.filter((p) => p.running)), ended: summarise(plays.filter((p) => !p.running)) };
+  return {
+    network: kind,
+    regime,
+    running: summarise(plays.filter((p) => p.running)),
+    ended: summarise(plays.filter((p) => !p.running)),
+  };
 }
 
-export type SamplingResult = { network: NetworkKind; regime: Regime; running: ReturnType<typeof summarise>; ended: ReturnType<typeof summarise> };
+export type SamplingResult = {
+  network: NetworkKind;
+  regime: Regime;
+  running: ReturnType<typeof summarise>;
+  ended: ReturnType<typeof summarise>;
+};
 
 /** Rounds of those not found count as one more than were allowed. */
 function summarise(plays: readonly Play[]) {
@@ -162,4 +202,3 @@ function summarise(plays: readonly Play[]) {
     falseCertainty: share(plays, (p) => p.falseFirst),
   };
 }
-

@@ -1,11 +1,15 @@
-import type { Inference } from "../../../shared/domain/tracing/inference/infer.ts";
 import type { Hypothesis } from "../../../shared/domain/tracing/inference/hypotheses.ts";
+import type { Inference } from "../../../shared/domain/tracing/inference/infer.ts";
 import type { Incident } from "./particles/incident.ts";
 import type { Place } from "./particles/particles.ts";
 
 /** One place as a suspect: an outfall, an unlisted source on a reach, a boundary; or one of the placeless answers. */
 export const keyOf = (h: Exclude<Hypothesis, { kind: "pair" }>): string =>
-  h.kind === "outfall" ? `o${h.source}` : h.kind === "unlisted" || h.kind === "boundary" ? `${h.kind[0]}${h.reach}` : h.kind;
+  h.kind === "outfall"
+    ? `o${h.source}`
+    : h.kind === "unlisted" || h.kind === "boundary"
+      ? `${h.kind[0]}${h.reach}`
+      : h.kind;
 
 /** Probability that each suspect took part, alone or as one of two; descending. */
 export function marginals(inference: Inference): [key: string, probability: number][] {
@@ -70,7 +74,11 @@ export function scoreTrace(incident: Incident, inference: Inference): TraceScore
   const rank = order.findIndex(([key]) => truths.includes(key));
   const probability = rank < 0 ? 0 : order[rank]![1];
   const listed = incident.outfalls.length;
-  const priorOfTruth = truths[0]!.startsWith("o") ? 0.78 / listed : truths[0] === "instrument" ? 0.12 : 0.15 / incident.net.reaches.length;
+  const priorOfTruth = truths[0]!.startsWith("o")
+    ? 0.78 / listed
+    : truths[0] === "instrument"
+      ? 0.12
+      : 0.15 / incident.net.reaches.length;
   const total = order.reduce((s, [, p]) => s + p, 0);
   const entropy = order.reduce((s, [, p]) => (p > 0 ? s - (p / total) * Math.log(p / total) : s), 0);
   let [set90, held] = [0, 0];

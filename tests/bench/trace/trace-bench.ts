@@ -30,7 +30,12 @@ export function playCell(kind: NetworkKind, regime: Regime, count: number, seed:
       insufficient++;
       continue;
     }
-    const told = inferSources(problemOf(incident, true), { members: 1, screenMembers: 1, sigmaVelocity: 0, sigmaDischarge: 0 });
+    const told = inferSources(problemOf(incident, true), {
+      members: 1,
+      screenMembers: 1,
+      sigmaVelocity: 0,
+      sigmaDischarge: 0,
+    });
     rows.push({
       kind: incident.kind,
       score: scoreTrace(incident, answer),
@@ -61,9 +66,18 @@ function summarise(network: NetworkKind, regime: Regime, rows: readonly Row[], i
     listedHit1: share(listed, (r) => within(r.score.rank, 1)),
     listedHit3: share(listed, (r) => within(r.score.rank, 3)),
     bits: mean(scores.map((s) => s.bits)),
-    distanceMedianM: quantile(scores.map((s) => s.distanceM), 0.5),
-    effective: quantile(scores.map((s) => s.effective), 0.5),
-    set90: quantile(scores.map((s) => s.set90), 0.5),
+    distanceMedianM: quantile(
+      scores.map((s) => s.distanceM),
+      0.5,
+    ),
+    effective: quantile(
+      scores.map((s) => s.effective),
+      0.5,
+    ),
+    set90: quantile(
+      scores.map((s) => s.set90),
+      0.5,
+    ),
     excluded: share(scores, (s) => s.excluded),
     gap: reliabilityGap(claims),
     brier: mean(claims.map(([p, right]) => (p - (right ? 1 : 0)) ** 2)),
@@ -77,7 +91,10 @@ function summarise(network: NetworkKind, regime: Regime, rows: readonly Row[], i
     baselines: Object.fromEntries(
       (["nearest", "largest", "random"] as const).map((b) => [
         b,
-        { hit1: share(real, (r) => within(r.baselines?.[b] ?? -1, 1)), hit3: share(real, (r) => within(r.baselines?.[b] ?? -1, 3)) },
+        {
+          hit1: share(real, (r) => within(r.baselines?.[b] ?? -1, 1)),
+          hit3: share(real, (r) => within(r.baselines?.[b] ?? -1, 3)),
+        },
       ]),
     ) as Record<"nearest" | "largest" | "random", { hit1: number; hit3: number }>,
     faults: faults.length,
@@ -103,12 +120,16 @@ const EDGES = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0001];
 function reliability(claims: readonly [number, boolean][]) {
   return EDGES.slice(0, -1).flatMap((from, i) => {
     const bin = claims.filter(([p]) => p >= from && p < EDGES[i + 1]!);
-    return bin.length === 0 ? [] : [{ said: mean(bin.map(([p]) => p)), was: share(bin, ([, right]) => right), count: bin.length }];
+    return bin.length === 0
+      ? []
+      : [{ said: mean(bin.map(([p]) => p)), was: share(bin, ([, right]) => right), count: bin.length }];
   });
 }
 
 /** Mean difference between what was said and what was so, over the bins, each by its number of claims. */
 const reliabilityGap = (claims: readonly [number, boolean][]): number => {
   const bins = reliability(claims);
-  return bins.reduce((sum, b) => sum + b.count * Math.abs(b.said - b.was), 0) / bins.reduce((sum, b) => sum + b.count, 0);
+  return (
+    bins.reduce((sum, b) => sum + b.count * Math.abs(b.said - b.was), 0) / bins.reduce((sum, b) => sum + b.count, 0)
+  );
 };

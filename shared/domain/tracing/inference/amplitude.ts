@@ -8,7 +8,9 @@ export type AmplitudePrior = { logLoad: readonly number[]; burst: { mean: number
 const SEEN = 6;
 /** Gauss–Hermite nodes and weights for a standard normal, five points. */
 const NODES = [-2.8569700138728056, -1.355626179974266, 0, 1.355626179974266, 2.8569700138728056];
-const WEIGHTS = [0.011257411327720691, 0.2220759220056126, 0.5333333333333333, 0.2220759220056126, 0.011257411327720691];
+const WEIGHTS = [
+  0.011257411327720691, 0.2220759220056126, 0.5333333333333333, 0.2220759220056126, 0.011257411327720691,
+];
 
 /**
  * Log of the evidence ratio against "nothing released", the rate of each parameter integrated out. Per parameter the

@@ -27,11 +27,15 @@ export function backgroundOf(times: Float64Array, values: Float64Array): Backgro
   values.forEach((v, i) => {
     if (Number.isFinite(v)) (byHour[hourOf(times[i] as number)] as number[]).push(v - level);
   });
-  const hourOffset = Float64Array.from(byHour, (v) => (v.length === 0 ? 0 : (median(v) * v.length) / (v.length + SHRINK)));
+  const hourOffset = Float64Array.from(byHour, (v) =>
+    v.length === 0 ? 0 : (median(v) * v.length) / (v.length + SHRINK),
+  );
   const rest = values.map((v, i) => v - level - (hourOffset[hourOf(times[i] as number)] as number));
   const longSd = 1.4826 * median([...rest].filter(Number.isFinite).map(Math.abs));
   const stride = Math.max(1, Math.floor(rest.length / MOST_SETTLED));
-  const settled = rest.map((_, i) => (i % stride === 0 ? (rest[i] as number) - wander(times, rest, longSd, i) : Number.NaN));
+  const settled = rest.map((_, i) =>
+    i % stride === 0 ? (rest[i] as number) - wander(times, rest, longSd, i) : Number.NaN,
+  );
   const spread = 1.4826 * median([...settled].filter(Number.isFinite).map(Math.abs));
   // Rounded or constant series have no spread of their own; two per cent of the level is the least an analyser errs.
   const sd = Math.max(spread, 0.02 * Math.abs(level), 1e-9);
@@ -64,14 +68,17 @@ function wander(times: Float64Array, rest: Float64Array, spread: number, i: numb
  * plume does not enter the wandering: only values that are ordinary do.
  */
 export function excessOf(background: Background, times: Float64Array, values: Float64Array): Float64Array {
-  const rest = values.map((v, i) => v - background.level - (background.hourOffset[hourOf(times[i] as number)] as number));
+  const rest = values.map(
+    (v, i) => v - background.level - (background.hourOffset[hourOf(times[i] as number)] as number),
+  );
   return steady(times, rest, Math.max(background.sd, background.longSd));
 }
 
-const hourOf = (t: number): number => Math.floor((((t + BEIJING_OFFSET_S) % 86_400) + 86_400) % 86_400 / 3600);
+const hourOf = (t: number): number => Math.floor(((((t + BEIJING_OFFSET_S) % 86_400) + 86_400) % 86_400) / 3600);
 
 function inflationOf(times: Float64Array, all: Float64Array, sd: number, stride: number): number {
-  const whole = times.length < 2 ? 3600 : ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1);
+  const whole =
+    times.length < 2 ? 3600 : ((times[times.length - 1] as number) - (times[0] as number)) / (times.length - 1);
   const step = whole * stride;
   const rest = all.filter((_, i) => i % stride === 0);
   const lags = Math.max(1, Math.round((6 * 3600) / step));
@@ -96,7 +103,9 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
   if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? (sorted[half] as number) : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[half] as number)
+    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 }
 
 /** Readings of the window as excess over the background, averaged in bins: the evidence. */
@@ -166,7 +175,12 @@ export function gatherEvidence(
   sections.forEach((series, s) => {
     const binS = options.binOf(s);
     const bins = Math.ceil((options.at - options.from) / binS);
-    const cells = Array.from({ length: bins }, () => ({ t: 0, n: 0, sum: series.values.map(() => 0), count: series.values.map(() => 0) }));
+    const cells = Array.from({ length: bins }, () => ({
+      t: 0,
+      n: 0,
+      sum: series.values.map(() => 0),
+      count: series.values.map(() => 0),
+    }));
     const excesses = series.values.map((values, p) => {
       const bg = backgrounds[s]?.[p];
       return bg === undefined ? undefined : excessOf(bg, series.times, values);
@@ -191,7 +205,9 @@ export function gatherEvidence(
       const sd = excess.map((y, p) => {
         const bg = backgrounds[s]?.[p];
         if (bg === undefined) return Number.NaN;
-        return Math.hypot(bg.sd * Math.sqrt(bg.inflation), READING_ERROR * Math.max(0, y)) / Math.sqrt(count[p] as number);
+        return (
+          Math.hypot(bg.sd * Math.sqrt(bg.inflation), READING_ERROR * Math.max(0, y)) / Math.sqrt(count[p] as number)
+        );
       });
       rows.push({ section: s, step, excess, sd });
     }
@@ -199,11 +215,7 @@ export function gatherEvidence(
   return weigh(rows, sections[0]?.values.length ?? 0, options);
 }
 
-function weigh(
-  rows: readonly Row[],
-  parameters: number,
-  { dtS, sigmaForm, persistS }: EvidenceOptions,
-): Evidence {
+function weigh(rows: readonly Row[], parameters: number, { dtS, sigmaForm, persistS }: EvidenceOptions): Evidence {
   const n = rows.length * parameters;
   const evidence: Evidence = {
     parameters,

@@ -1,6 +1,6 @@
 import { FLOW_BASES, type FlowBasis } from "../../network/flow/flow-state.ts";
 import type { FlowColumns } from "../../network/flow/flow-timeline.ts";
-import { upstreamDomain } from "../response/domain.ts";
+import { upstreamReaches } from "../response/domain.ts";
 import type { Inference, Posterior } from "./infer.ts";
 import { respondMember } from "./infer.ts";
 import type { Prepared } from "./prepare.ts";
@@ -24,7 +24,9 @@ export const EXCLUDED_BELOW = 5e-4;
 const EVER = { horizonS: 90 * 86_400, fastest: 2.2 };
 
 /** One reason or more for every listed source that is no suspect; `source` is the index in the problem. */
-export function explainExclusions(inference: Inference): { source: number; probability: number; reasons: Exclusion[] }[] {
+export function explainExclusions(
+  inference: Inference,
+): { source: number; probability: number; reasons: Exclusion[] }[] {
   const { prepared, posteriors } = inference;
   const byListed = new Map<number, Posterior>();
   for (const p of posteriors) if (p.hypothesis.kind === "outfall") byListed.set(p.hypothesis.source, p);
@@ -33,12 +35,18 @@ export function explainExclusions(inference: Inference): { source: number; proba
     return posterior !== undefined && posterior.probability >= EXCLUDED_BELOW ? [] : [{ source, posterior }];
   });
   const connection = connectionOf(prepared);
-  const asked = out.flatMap(({ posterior }) => (posterior === undefined || !isSeen(inference, posterior) ? [] : [posterior]));
+  const asked = out.flatMap(({ posterior }) =>
+    posterior === undefined || !isSeen(inference, posterior) ? [] : [posterior],
+  );
   const fitted = contradictions(inference, asked);
   return out.map(({ source, posterior }) => {
     const reasons = posterior === undefined ? [] : (fitted.get(posterior.candidate) ?? []);
     const reach = prepared.problem.sources[source]!.site.reach;
-    return { source, probability: posterior?.probability ?? 0, reasons: reasons.length > 0 ? reasons : [connection(reach)] };
+    return {
+      source,
+      probability: posterior?.probability ?? 0,
+      reasons: reasons.length > 0 ? reasons : [connection(reach)],
+    };
   });
 }
 
@@ -48,7 +56,7 @@ const isSeen = ({ fits }: Inference, { candidate }: Posterior): boolean => fits[
 function connectionOf({ problem, options, sections, exceeded }: Prepared): (reach: number) => Exclusion {
   const { columns } = flowSteps(problem.timeline, problem.from, problem.at, options.dtS);
   const places = sections.slice(0, exceeded.length).map((s) => problem.sections[s]!.site);
-  const inside = (flows: readonly FlowColumns[]) => new Set(upstreamDomain(problem.net, flows, places, EVER).reachOf);
+  const inside = (flows: readonly FlowColumns[]) => upstreamReaches(problem.net, flows, places, EVER);
   const ever = inside(columns);
   const opened = inside(columns.map((c) => openStanding(c, () => true)));
   const gates = inside(columns.map((c) => openStanding(c, (basis) => basis === "structure")));
@@ -74,7 +82,11 @@ function contradictions(inference: Inference, asked: readonly Posterior[]): Map<
   const { prepared, fits, posteriors } = inference;
   const { plan, evidence, grid, problem, options, sections } = prepared;
   const top = Math.max(...posteriors.filter((p) => p.candidate >= 0).map((p) => p.logEvidence));
-  const response = respondMember(prepared, 0, asked.map((p) => p.candidate));
+  const response = respondMember(
+    prepared,
+    0,
+    asked.map((p) => p.candidate),
+  );
   const out = new Float64Array(evidence.step.length * plan.edges.length);
   const found = new Map<number, Exclusion[]>();
   asked.forEach((posterior, i) => {
@@ -85,12 +97,15 @@ function contradictions(inference: Inference, asked: readonly Posterior[]): Map<
     if (loads[main] === 0) reasons.push({ reason: "parameter-not-discharged", parameter: main });
     const fit = fits[posterior.candidate]![0]!;
     const times = loads[main]! > 0 && fit.release >= 0 ? fit.rates[main]! / loads[main]! : 0;
-    if (times > Math.exp(options.burst.mean + 2 * options.burst.sd)) reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
-    if (fit.release >= 0 && response.fill(i, out)) {
-      const worst = worstSection(out, evidence, grid, fit);
-      if (worst !== undefined) reasons.push({ reason: "contradicted-by-section", ...worst, section: sections[worst.section]! });
+    if (times > Math.exp(options.burst.mean + 2 * options.burst.sd))
+      reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
+    if (response.fill(i, out)) {
+      const worst = contradictionOf(out, evidence, grid);
+      if (worst !== undefined)
+        reasons.push({ reason: "contradicted-by-section", ...worst, section: sections[worst.section]! });
     }
-    if (reasons.length === 0) reasons.push({ reason: "explained-better-by-others", bits: (top - posterior.logEvidence) / Math.LN2 });
+    if (reasons.length === 0)
+      reasons.push({ reason: "explained-better-by-others", bits: (top - posterior.logEvidence) / Math.LN2 });
     found.set(posterior.candidate, reasons);
   });
   return found;
@@ -107,26 +122,39 @@ function mainParameter({ evidence }: Prepared): number {
 
 const CONTRADICTED = 3;
 
-/** The observation that speaks most against a fitted release: far less was seen than it would have shown. */
-function worstSection(
+type Contradiction = { section: number; parameter: number; expected: number; seen: number };
+
+/**
+ * What a source would have shown elsewhere had it made the alarm, under the release history that gets round it best: the
+ * observation that speaks most against it, if any speaks clearly.
+ */
+function contradictionOf(
   filled: Float64Array,
   evidence: Prepared["evidence"],
   grid: Prepared["grid"],
-  fit: { release: number; rates: Float64Array },
-): { section: number; parameter: number; expected: number; seen: number } | undefined {
+): Contradiction | undefined {
+  const { alarm, parameters, excess, weight, section } = evidence;
+  if (alarm === null) return undefined;
   const width = grid.edges.length;
-  let worst: { section: number; parameter: number; expected: number; seen: number } | undefined;
-  let most = CONTRADICTED;
-  for (let i = 0; i < evidence.step.length; i++) {
-    const f = filled[i * width + grid.to[fit.release]!]! - filled[i * width + grid.from[fit.release]!]!;
-    for (let p = 0; p < evidence.parameters; p++) {
-      const k = i * evidence.parameters + p;
-      const expected = f * fit.rates[p]!;
-      const z = (expected - evidence.excess[k]!) * Math.sqrt(evidence.weight[k]!);
-      if (!(z > most)) continue;
-      most = z;
-      worst = { section: evidence.section[i]!, parameter: p, expected, seen: evidence.excess[k]! };
+  const p = alarm.parameter;
+  const level = excess[alarm.observation * parameters + p]!;
+  let mildest: { z: number; worst: Contradiction } | undefined;
+  for (let k = 0; k < grid.from.length; k++) {
+    const [from, to] = [grid.from[k]!, grid.to[k]!];
+    const response = (i: number) => filled[i * width + to]! - filled[i * width + from]!;
+    const atAlarm = response(alarm.observation);
+    if (atAlarm <= 0) continue;
+    let z = 0;
+    let worst: Contradiction | undefined;
+    for (let i = 0; i < evidence.step.length; i++) {
+      const expected = (response(i) / atAlarm) * level;
+      const off = (expected - excess[i * parameters + p]!) * Math.sqrt(weight[i * parameters + p]!);
+      if (!(off > z)) continue;
+      z = off;
+      worst = { section: section[i]!, parameter: p, expected, seen: excess[i * parameters + p]! };
     }
+    if (worst === undefined) return undefined;
+    if (mildest === undefined || z < mildest.z) mildest = { z, worst };
   }
-  return worst;
+  return mildest !== undefined && mildest.z > CONTRADICTED ? mildest.worst : undefined;
 }

@@ -71,12 +71,18 @@ function memberPosteriors({ prepared, survivors, fits }: Inference): Map<number,
   return table;
 }
 
-function explainOne(inference: Inference, posterior: Posterior, perMember: ReadonlyMap<number, Float64Array>, count: number): Explained {
+function explainOne(
+  inference: Inference,
+  posterior: Posterior,
+  perMember: ReadonlyMap<number, Float64Array>,
+  count: number,
+): Explained {
   const { hypothesis, probability, logPrior, logEvidence, candidate } = posterior;
   const alone = perMember.get(candidate);
   const sorted = alone === undefined ? [probability] : [...alone].sort((a, b) => a - b);
   const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
-  const bests = alone === undefined ? [] : [...alone].map((_, m) => Math.max(...[...perMember.values()].map((p) => p[m]!)));
+  const bests =
+    alone === undefined ? [] : [...alone].map((_, m) => Math.max(...[...perMember.values()].map((p) => p[m]!)));
   const fits = candidate < 0 ? [] : inference.fits[candidate]!;
   const fitted = candidate < 0 ? undefined : releaseOf(inference.prepared, fits);
   const load = candidate < 0 ? undefined : loadOf(inference.prepared, candidate, fitted?.rates);
@@ -115,7 +121,8 @@ function releaseOf({ grid, plan, problem, options }: Prepared, fits: readonly So
   };
   const total = courses.reduce((sum, c) => sum + c.weight, 0);
   const running = courses.reduce((sum, c) => sum + (grid.to[c.release] === last ? c.weight : 0), 0) / total;
-  const seconds = (c: (typeof courses)[number]) => (grid.edges[grid.to[c.release]!]! - grid.edges[grid.from[c.release]!]!) * plan.dtS;
+  const seconds = (c: (typeof courses)[number]) =>
+    (grid.edges[grid.to[c.release]!]! - grid.edges[grid.from[c.release]!]!) * plan.dtS;
   return {
     release: {
       start: spread((c) => time(grid.from[c.release]!)),
@@ -135,6 +142,7 @@ function loadOf({ candidates, problem, options }: Prepared, candidate: number, r
   const middle = times[times.length >> 1];
   if (middle === undefined) return undefined;
   const most = Math.exp(options.burst.mean + HARDLY * options.burst.sd);
-  const plausibility: Explained["plausibility"] = middle <= ORDINARY_TIMES ? "ordinary" : middle <= most ? "accident" : "hardly";
+  const plausibility: Explained["plausibility"] =
+    middle <= ORDINARY_TIMES ? "ordinary" : middle <= most ? "accident" : "hardly";
   return { times: middle, plausibility };
 }

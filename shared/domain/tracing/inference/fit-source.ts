@@ -16,7 +16,13 @@ export type SourceFit = {
 /** Courses kept per source and member. */
 const COURSES = 4;
 
-export type FitScratch = { a: Float64Array; b: Float64Array; rates: Float64Array; logs: Float64Array; seen: Int32Array };
+export type FitScratch = {
+  a: Float64Array;
+  b: Float64Array;
+  rates: Float64Array;
+  logs: Float64Array;
+  seen: Int32Array;
+};
 
 export const createScratch = (parameters: number, observations: number, grid: ReleaseGrid): FitScratch => ({
   a: new Float64Array(parameters),
@@ -118,7 +124,14 @@ function sums(
 }
 
 /** What a history gains by explaining the alarm at its best rate; 0 where it does not. */
-function alarmBonus(filled: Float64Array, { alarm }: Evidence, grid: ReleaseGrid, k: number, a: Float64Array, b: Float64Array): number {
+function alarmBonus(
+  filled: Float64Array,
+  { alarm }: Evidence,
+  grid: ReleaseGrid,
+  k: number,
+  a: Float64Array,
+  b: Float64Array,
+): number {
   if (alarm === null) return 0;
   const at = alarm.observation * grid.edges.length;
   const f = (filled[at + (grid.to[k] as number)] as number) - (filled[at + (grid.from[k] as number)] as number);
@@ -128,7 +141,8 @@ function alarmBonus(filled: Float64Array, { alarm }: Evidence, grid: ReleaseGrid
 
 function gainBound(a: Float64Array, b: Float64Array): number {
   let gain = 0;
-  for (let p = 0; p < a.length; p++) if ((a[p] as number) > 0) gain += ((a[p] as number) * (a[p] as number)) / (2 * (b[p] as number));
+  for (let p = 0; p < a.length; p++)
+    if ((a[p] as number) > 0) gain += ((a[p] as number) * (a[p] as number)) / (2 * (b[p] as number));
   return gain;
 }
 
@@ -140,7 +154,8 @@ export function withoutRelease(filled: Float64Array, evidence: Evidence, grid: R
     const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
     for (let i = 0; i < evidence.step.length; i++) {
       const f = (filled[i * width + to] as number) - (filled[i * width + from] as number);
-      for (let p = 0; p < evidence.parameters; p++) excess[i * evidence.parameters + p]! -= f * (fit.rates[p] as number);
+      for (let p = 0; p < evidence.parameters; p++)
+        excess[i * evidence.parameters + p]! -= f * (fit.rates[p] as number);
     }
   }
   return { ...evidence, excess, alarm: null };

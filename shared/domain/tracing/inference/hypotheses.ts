@@ -62,12 +62,15 @@ function unlisted(problem: TraceProblem, { net, reachOf }: SubNet, options: Trac
   const amplitude = unknownAmplitude(problem, options);
   return Array.from(net.length).flatMap((length, reach) => {
     const count = Math.max(1, Math.ceil(length / UNLISTED_SPACING_M));
-    return Array.from({ length: count }, (_, i): Candidate => ({
-      hypothesis: { kind: "unlisted", reach: reachOf[reach] as number },
-      site: { reach, measure: (length * (i + 0.5)) / count },
-      logPrior: Math.log((options.prior.unlisted * length) / count / whole),
-      amplitude,
-    }));
+    return Array.from(
+      { length: count },
+      (_, i): Candidate => ({
+        hypothesis: { kind: "unlisted", reach: reachOf[reach] as number },
+        site: { reach, measure: (length * (i + 0.5)) / count },
+        logPrior: Math.log((options.prior.unlisted * length) / count / whole),
+        amplitude,
+      }),
+    );
   });
 }
 

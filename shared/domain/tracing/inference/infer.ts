@@ -36,7 +36,6 @@ const MOST_SURVIVORS = 200;
 /** The same after the fine grid on the first members. */
 const FINAL_MARGIN = 7;
 const MOST_FINALISTS = 60;
-const MEMBERS_FOR_PAIRS = 6;
 
 /** Traces a problem: posterior over all hypotheses, or what is missing. Pure: the same input gives the same digits. */
 export function inferSources(problem: TraceProblem, given: Partial<TraceOptions> = {}): Inference | Insufficient {
@@ -70,11 +69,11 @@ function fitEnsemble(prepared: Prepared) {
   }
   const survivors = leadersOf(candidates, fits, [...candidates.keys()], SCREEN_MARGIN, MOST_SURVIVORS);
   const full = createScratch(evidence.parameters, evidence.step.length, prepared.grid);
-  for (const c of survivors) fits[c] = responses.map((response) => fitCandidate(prepared, response, c, c, buffer, full, false));
+  for (const c of survivors)
+    fits[c] = responses.map((response) => fitCandidate(prepared, response, c, c, buffer, full, false));
   const finalists = leadersOf(candidates, fits, survivors, FINAL_MARGIN, MOST_FINALISTS);
   for (let m = screening; m < options.members; m++) {
     const response = respondMember(prepared, m, finalists);
-    if (m < MEMBERS_FOR_PAIRS) responses.push(mapped(response, finalists));
     finalists.forEach((c, i) => fits[c]!.push(fitCandidate(prepared, response, c, i, buffer, full, false)));
   }
   return { fits, survivors: finalists, responses };
@@ -88,17 +87,16 @@ function leadersOf(
   margin: number,
   most: number,
 ): number[] {
-  const score = new Map(chosen.map((c) => [c, candidates[c]!.logPrior + logMeanExp(fits[c]!.map((f) => f.logEvidence))]));
+  const score = new Map(
+    chosen.map((c) => [c, candidates[c]!.logPrior + logMeanExp(fits[c]!.map((f) => f.logEvidence))]),
+  );
   const best = Math.max(...score.values());
   const near = chosen.filter((c) => score.get(c)! > best - margin);
-  return near.sort((a, b) => score.get(b)! - score.get(a)!).slice(0, most).sort((a, b) => a - b);
+  return near
+    .sort((a, b) => score.get(b)! - score.get(a)!)
+    .slice(0, most)
+    .sort((a, b) => a - b);
 }
-
-/** Response whose sources are a choice of the candidates, asked by candidate. */
-const mapped = (response: SourceResponse, chosen: readonly number[]): SourceResponse => {
-  const index = new Map(chosen.map((c, i) => [c, i]));
-  return { fill: (source, out) => response.fill(index.get(source) as number, out) };
-};
 
 export function respondMember(prepared: Prepared, member: number, chosen?: readonly number[]): SourceResponse {
   const { plan, flows, riverOf, options, problem } = prepared;
@@ -134,7 +132,10 @@ function singles({ candidates }: Prepared, fits: readonly (readonly SourceFit[])
 }
 
 /** An instrument that fails is looked for among those that show something. */
-function instrumentHypotheses({ options, sections, exceeded, evidence }: Prepared, doubts: readonly InstrumentDoubt[]): Posterior[] {
+function instrumentHypotheses(
+  { options, sections, exceeded, evidence }: Prepared,
+  doubts: readonly InstrumentDoubt[],
+): Posterior[] {
   const logPrior = Math.log(options.prior.instrument / (exceeded.length * evidence.parameters));
   return doubts.map(({ section, parameter, logEvidence }) => ({
     hypothesis: { kind: "instrument", section: sections[section]!, parameter },

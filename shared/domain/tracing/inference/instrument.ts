@@ -20,7 +20,11 @@ const NEGATIVE_BONUS = 6;
  * nothing else. What other parameters and sections show then stays unexplained, which is how a real plume defends itself;
  * a lone parameter with silent neighbours has no such defence.
  */
-export function doubtInstruments(sections: readonly SectionSeries[], evidence: Evidence, from: number): InstrumentDoubt[] {
+export function doubtInstruments(
+  sections: readonly SectionSeries[],
+  evidence: Evidence,
+  from: number,
+): InstrumentDoubt[] {
   const doubts: InstrumentDoubt[] = [];
   sections.forEach((series, s) => {
     for (let p = 0; p < evidence.parameters; p++) {
@@ -31,7 +35,13 @@ export function doubtInstruments(sections: readonly SectionSeries[], evidence: E
   return doubts;
 }
 
-function doubtOne(series: SectionSeries, evidence: Evidence, s: number, p: number, from: number): InstrumentDoubt | undefined {
+function doubtOne(
+  series: SectionSeries,
+  evidence: Evidence,
+  s: number,
+  p: number,
+  from: number,
+): InstrumentDoubt | undefined {
   const { parameters, weight, excess, sd, section } = evidence;
   let [gain, episodes, observations, inside, before, jump] = [0, 0, 0, false, 0, false];
   for (let i = 0; i < section.length; i++) {
@@ -55,7 +65,9 @@ function doubtOne(series: SectionSeries, evidence: Evidence, s: number, p: numbe
   const { alarm } = evidence;
   if (alarm !== null && section[alarm.observation] === s && alarm.parameter === p) gain += alarm.bonus;
   let log = gain - PER_EPISODE * episodes - PER_OBSERVATION * observations;
-  const values = (series.values[p] as Float64Array).filter((v, i) => Number.isFinite(v) && (series.times[i] as number) >= from);
+  const values = (series.values[p] as Float64Array).filter(
+    (v, i) => Number.isFinite(v) && (series.times[i] as number) >= from,
+  );
   if (longestRun(values) >= FLAT_RUN) {
     signs.push("flat-line");
     log += FLAT_BONUS;
@@ -83,7 +95,10 @@ function longestRun(values: Float64Array): number {
 }
 
 /** Whether two or more other observations stand clearly above their background. */
-function othersRaised({ parameters, excess, sd, section }: Evidence, counts: (i: number, p: number) => boolean): boolean {
+function othersRaised(
+  { parameters, excess, sd, section }: Evidence,
+  counts: (i: number, p: number) => boolean,
+): boolean {
   let raised = 0;
   for (let i = 0; i < section.length; i++) {
     for (let p = 0; p < parameters; p++) {

@@ -3,16 +3,18 @@ import type { Evidence } from "./background.ts";
 import { createScratch, fitSource, type SourceFit, withoutRelease } from "./fit-source.ts";
 import type { Posterior } from "./infer.ts";
 import type { Prepared } from "./prepare.ts";
+import type { ReleaseGrid } from "./release-grid.ts";
 
 /** Leading single explanations that are tried as the first of two. */
 const FIRSTS = 3;
 /** Two sources are looked for only where the best one leaves this much of the log-likelihood on the table. */
 const UNEXPLAINED = 7;
+const SECONDS = 16;
 const KEPT = 60;
 
 /**
  * Two sources at once, where one cannot explain the data: the fitted release of a leading explanation is taken out, and
- * every surviving candidate is asked to explain the rest.
+ * every candidate is asked to explain the rest.
  */
 export function fitPairs(
   prepared: Prepared,
@@ -21,32 +23,69 @@ export function fitPairs(
   fits: readonly (readonly SourceFit[])[],
   responses: readonly SourceResponse[],
 ): Posterior[] {
-  const { evidence, grid, plan, options, candidates } = prepared;
+  const { options } = prepared;
   const leading = posteriors
     .filter((p) => survivors.includes(p.candidate))
     .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
     .slice(0, FIRSTS);
-  const buffer = new Float64Array(evidence.step.length * plan.edges.length);
-  const scratch = createScratch(evidence.parameters, evidence.step.length, grid);
+  const asked = responses.slice(0, Math.min(options.screenMembers, responses.length));
   const found = new Map<string, Posterior>();
   for (const first of leading) {
-    const sums = new Map<number, number[]>();
-    responses.forEach((response, m) => {
-      const fit = fits[first.candidate]![m];
-      if (fit === undefined || fit.release < 0 || !response.fill(first.candidate, buffer)) return;
-      const rest = withoutRelease(buffer, evidence, grid, fit);
-      if (unexplained(rest) < UNEXPLAINED) return;
-      for (const c of survivors) {
-        if (c === first.candidate || !response.fill(c, buffer)) continue;
-        const second = fitSource(buffer, rest, grid, candidates[c]!.amplitude, options.temper, scratch);
-        const logs = sums.get(c) ?? [];
-        logs.push(fit.logEvidence + second.logEvidence);
-        sums.set(c, logs);
-      }
-    });
-    for (const [c, logs] of sums) addPair(prepared, first, c, logs, responses.length, found);
+    const rests = restsOf(prepared, first, fits[first.candidate]!, asked);
+    if (rests.length === 0) continue;
+    for (const c of leadingSeconds(prepared, first.candidate, rests)) {
+      const logs = rests.map(
+        ({ response, rest, logEvidence }) => logEvidence + secondOf(prepared, response, rest, c, prepared.grid),
+      );
+      addPair(prepared, first, c, logs, asked.length, found);
+    }
   }
   return [...found.values()].sort((a, b) => b.logPrior + b.logEvidence - a.logPrior - a.logEvidence).slice(0, KEPT);
+}
+
+/** The data of each member without the fitted release of a first source, where much remains. */
+type Rest = { response: SourceResponse; rest: Evidence; logEvidence: number };
+
+function restsOf(
+  { evidence, grid, plan }: Prepared,
+  first: Posterior,
+  fits: readonly SourceFit[],
+  asked: readonly SourceResponse[],
+): Rest[] {
+  const buffer = new Float64Array(evidence.step.length * plan.edges.length);
+  return asked.flatMap((response, m) => {
+    const fit = fits[m];
+    if (fit === undefined || fit.release < 0 || !response.fill(first.candidate, buffer)) return [];
+    const rest = withoutRelease(buffer, evidence, grid, fit);
+    return unexplained(rest) < UNEXPLAINED ? [] : [{ response, rest, logEvidence: fit.logEvidence }];
+  });
+}
+
+/** Candidates that best explain the rest under the first members, by the coarse grid. */
+function leadingSeconds(prepared: Prepared, first: number, rests: readonly Rest[]): number[] {
+  const score = prepared.candidates.map((c, i) =>
+    i === first
+      ? Number.NEGATIVE_INFINITY
+      : c.logPrior +
+        Math.max(
+          ...rests.slice(0, 2).map(({ response, rest }) => secondOf(prepared, response, rest, i, prepared.coarse)),
+        ),
+  );
+  const order = [...score.keys()].filter((c) => Number.isFinite(score[c]!));
+  return order.sort((a, b) => score[b]! - score[a]!).slice(0, SECONDS);
+}
+
+function secondOf(
+  { evidence, plan, candidates, options }: Prepared,
+  response: SourceResponse,
+  rest: Evidence,
+  c: number,
+  grid: ReleaseGrid,
+): number {
+  const buffer = new Float64Array(evidence.step.length * plan.edges.length);
+  if (!response.fill(c, buffer)) return 0;
+  const scratch = createScratch(evidence.parameters, evidence.step.length, grid);
+  return fitSource(buffer, rest, grid, candidates[c]!.amplitude, options.temper, scratch).logEvidence;
 }
 
 function addPair(

@@ -1,5 +1,5 @@
 import type { FlowColumns, FlowTimeline } from "../../network/flow/flow-timeline.ts";
-import { restrictFlow, type SubNet, upstreamDomain } from "../response/domain.ts";
+import { restrictFlow, type SubNet, upstreamDomain, upstreamReaches } from "../response/domain.ts";
 import type { ResponsePlan } from "../response/respond.ts";
 import { type Background, backgroundOf, type Evidence, gatherEvidence, markAlarm, median } from "./background.ts";
 import { type Candidate, placeHypotheses } from "./hypotheses.ts";
@@ -53,11 +53,12 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const { flowOfStep, columns } = flowSteps(problem.timeline, from, at, options.dtS);
   const reach = { horizonS: at - from, fastest: FASTEST };
   const sites = (list: readonly number[]) => list.map((s) => problem.sections[s]!.site);
-  const above = upstreamDomain(net, columns, sites(exceeded), reach);
+  const above = upstreamReaches(net, columns, sites(exceeded), reach);
   const sections = chooseSections(problem, exceeded, above);
   const domain = upstreamDomain(net, columns, sites(sections), reach);
-  const kept = new Set(above.reachOf);
-  const candidates = placeHypotheses(problem, domain, options).filter((c) => kept.has(domain.reachOf[c.site.reach] as number));
+  const candidates = placeHypotheses(problem, domain, options).filter((c) =>
+    above.has(domain.reachOf[c.site.reach] as number),
+  );
   const series = sections.map((s) => problem.sections[s]!);
   const used = sections.map((s) => backgrounds[s]!);
   const binOf = (s: number) => (s < exceeded.length ? options.binS : SILENT_BINS * options.binS);
@@ -72,7 +73,10 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
     dtS: options.dtS,
     flowOfStep,
     receptors: series.map(({ site }) => ({ reach: domain.indexOf.get(site.reach) as number, measure: site.measure })),
-    observations: Array.from(evidence.step, (step, i) => ({ step: Math.min(step, steps), receptor: evidence.section[i] as number })),
+    observations: Array.from(evidence.step, (step, i) => ({
+      step: Math.min(step, steps),
+      receptor: evidence.section[i] as number,
+    })),
     sources: candidates.map((c) => c.site),
     edges: grid.edges,
     decayPerS: problem.parameters.reduce((sum, p) => sum + p.decayPerDay, 0) / problem.parameters.length / 86_400,
@@ -80,7 +84,22 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const flows = columns.map((c) => restrictFlow(c, domain));
   const riverOf = domain.reachOf.map((r) => problem.riverOf[r] as number);
   const wholeLength = domain.net.length.reduce((a, b) => a + b, 0);
-  return { wholeLength, problem, options, sections, exceeded, evidence, backgrounds: used, domain, flows, riverOf, candidates, plan, grid, coarse };
+  return {
+    wholeLength,
+    problem,
+    options,
+    sections,
+    exceeded,
+    evidence,
+    backgrounds: used,
+    domain,
+    flows,
+    riverOf,
+    candidates,
+    plan,
+    grid,
+    coarse,
+  };
 }
 
 /** Own history where there is enough; else the middle of what the others show, with a wide margin, as for bank samples. */
@@ -101,19 +120,20 @@ function exceededSections(evidence: Evidence, count: number, alarm: number | nul
   if (alarm !== null) marks[alarm] = 2;
   for (let i = 0; i < evidence.step.length; i++) {
     for (let p = 0; p < evidence.parameters; p++) {
-      const z = (evidence.excess[i * evidence.parameters + p] as number) / (evidence.sd[i * evidence.parameters + p] as number);
+      const z =
+        (evidence.excess[i * evidence.parameters + p] as number) / (evidence.sd[i * evidence.parameters + p] as number);
       if (z > RAISED) marks[evidence.section[i] as number]! += z > 2 * RAISED ? 2 : 1;
     }
   }
   return [...marks.keys()].filter((s) => (marks[s] as number) >= 2);
 }
 
-function chooseSections(problem: TraceProblem, exceeded: readonly number[], above: SubNet): number[] {
+function chooseSections(problem: TraceProblem, exceeded: readonly number[], above: ReadonlySet<number>): number[] {
   const distance = hopsFrom(problem, exceeded);
   const rest = [...problem.sections.keys()].filter((s) => !exceeded.includes(s));
   const key = (s: number) => {
     const { reach } = problem.sections[s]!.site;
-    return (distance[problem.net.fromNode[reach] as number] as number) + (above.indexOf.has(reach) ? 0 : 5000);
+    return (distance[problem.net.fromNode[reach] as number] as number) + (above.has(reach) ? 0 : 5000);
   };
   rest.sort((a, b) => key(a) - key(b) || a - b);
   const near = rest.filter((s) => Number.isFinite(key(s)));
@@ -135,7 +155,10 @@ function hopsFrom({ net, sections }: TraceProblem, exceeded: readonly number[]):
     changed = false;
     for (let r = 0; r < net.reachCount; r++) {
       const [a, b, l] = [net.fromNode[r] as number, net.toNode[r] as number, net.length[r] as number];
-      for (const [x, y] of [[a, b], [b, a]] as const) {
+      for (const [x, y] of [
+        [a, b],
+        [b, a],
+      ] as const) {
         if ((distance[x] as number) + l < (distance[y] as number)) {
           distance[y] = (distance[x] as number) + l;
           changed = true;

@@ -34,6 +34,14 @@ export function upstreamDomain(
   return extract(net, Int32Array.from(kept).sort());
 }
 
+/** The reaches alone whose water may reach one of the places within the horizon. */
+export const upstreamReaches = (
+  net: ChannelNet,
+  flows: readonly FlowColumns[],
+  places: readonly Site[],
+  options: DomainOptions,
+): Set<number> => reachesWithin(net, incidenceOf(net), flows, places, options);
+
 /** Shortest travel times over the union of flows, as a queue of labels that may be corrected. */
 function reachesWithin(
   net: ChannelNet,

@@ -54,14 +54,18 @@ function scenariosOf(
     const parts = placed[hypothesis]!;
     const prior = posterior.probability / total;
     if (parts.length === 0) return [{ hypothesis, weight: prior, outcomes: outcomesOf(inference, points, []) }];
-    const logs = Array.from({ length: members }, (_, m) => parts.reduce((sum, c) => sum + (fits[c]![m]?.logEvidence ?? -50), 0));
+    const logs = Array.from({ length: members }, (_, m) =>
+      parts.reduce((sum, c) => sum + (fits[c]![m]?.logEvidence ?? -50), 0),
+    );
     const best = Math.max(...logs);
     const weights = logs.map((l) => Math.exp(l - best));
     const sum = weights.reduce((a, b) => a + b, 0);
     return weights.flatMap((w, m) => {
       const shares = Math.max(1, fits[parts[0]!]![m]?.courses.length ?? 1);
       return Array.from({ length: shares }, (_, course) => {
-        const taken = parts.map((c): Part => ({ c, course: fits[c]![m]?.courses[course], seen: shown[m]![asked.indexOf(c)]! }));
+        const taken = parts.map(
+          (c): Part => ({ c, course: fits[c]![m]?.courses[course], seen: shown[m]![asked.indexOf(c)]! }),
+        );
         return { hypothesis, weight: (prior * w) / sum / shares, outcomes: outcomesOf(inference, points, taken) };
       });
     });
@@ -91,10 +95,15 @@ function predict(
   const { plan, flows, riverOf, options, problem, domain, grid } = prepared;
   const lead = Math.round(leadS / plan.dtS);
   const steps = plan.flowOfStep.length + lead;
-  const flowOfStep = Uint8Array.from({ length: steps }, (_, k) => plan.flowOfStep[Math.min(k, plan.flowOfStep.length - 1)]!);
+  const flowOfStep = Uint8Array.from(
+    { length: steps },
+    (_, k) => plan.flowOfStep[Math.min(k, plan.flowOfStep.length - 1)]!,
+  );
   // A release that ran to the end of the window is taken to run on until the sample is drawn.
   const edges = grid.edges.map((e, i) => (i === grid.edges.length - 1 ? steps : e));
-  const inChannel = points.flatMap((p, i) => (p.kind === "channel" && domain.indexOf.has(p.site.reach) ? [{ p, i }] : []));
+  const inChannel = points.flatMap((p, i) =>
+    p.kind === "channel" && domain.indexOf.has(p.site.reach) ? [{ p, i }] : [],
+  );
   const receptors = inChannel.map(({ p }) => ({ reach: domain.indexOf.get(p.site.reach)!, measure: p.site.measure }));
   const observations = receptors.map((_, receptor) => ({ receptor, step: steps }));
   const out = new Float64Array(observations.length * edges.length);
@@ -117,7 +126,10 @@ function outcomesOf({ prepared }: Inference, points: readonly SamplePoint[], par
   const { backgrounds, candidates, grid } = prepared;
   const width = grid.edges.length;
   const parameters = prepared.evidence.parameters;
-  const level = Array.from({ length: parameters }, (_, p) => backgrounds.find((row) => row[p] !== undefined)?.[p]?.level ?? 1);
+  const level = Array.from(
+    { length: parameters },
+    (_, p) => backgrounds.find((row) => row[p] !== undefined)?.[p]?.level ?? 1,
+  );
   const outcomes = new Float64Array(points.length * OUTCOMES);
   points.forEach((point, i) => {
     if (point.kind === "mouth") {
@@ -147,7 +159,12 @@ function outcomesOf({ prepared }: Inference, points: readonly SamplePoint[], par
 }
 
 /** Joint outcomes are kept per hypothesis; courses of events within one are what makes two samples dependent. */
-function chooseGreedily(scenarios: readonly Scenario[], hypotheses: number, points: number, count: number): SampleAdvice[] {
+function chooseGreedily(
+  scenarios: readonly Scenario[],
+  hypotheses: number,
+  points: number,
+  count: number,
+): SampleAdvice[] {
   const chosen: SampleAdvice[] = [];
   let states = 1;
   let joint: Float64Array[] = scenarios.map(() => Float64Array.of(1));
@@ -177,7 +194,13 @@ function chooseGreedily(scenarios: readonly Scenario[], hypotheses: number, poin
 }
 
 /** Mutual information, bits, between the hypothesis and the outcomes of the points chosen so far and one more. */
-function information(scenarios: readonly Scenario[], joint: readonly Float64Array[], states: number, hypotheses: number, point: number): number {
+function information(
+  scenarios: readonly Scenario[],
+  joint: readonly Float64Array[],
+  states: number,
+  hypotheses: number,
+  point: number,
+): number {
   const size = states * OUTCOMES;
   const table = new Float64Array(hypotheses * size);
   scenarios.forEach((s, k) => {

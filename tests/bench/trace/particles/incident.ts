@@ -2,7 +2,16 @@ import type { SimNetwork } from "./networks.ts";
 import { drawHiddenFlow, type HiddenFlow, type Place, type Release, type Run, simulate } from "./particles.ts";
 import { type Random, randomOf } from "./random.ts";
 import { drawCulprit, drawKind, drawOutfalls, drawPlace, outfallAt, PARAMETERS, type SimOutfall } from "./sources.ts";
-import { alarmHour, BACKGROUND, breakInstrument, drawStations, type FaultKind, type Regime, readStations, type StationData } from "./stations.ts";
+import {
+  alarmHour,
+  BACKGROUND,
+  breakInstrument,
+  drawStations,
+  type FaultKind,
+  type Regime,
+  readStations,
+  type StationData,
+} from "./stations.ts";
 
 export type IncidentKind = "listed" | "unlisted" | "pair" | "fault";
 export type TrueSource = Release & { outfall: number | null; ratesGS: number[] };
@@ -52,7 +61,8 @@ export function drawIncident(net: SimNetwork, regime: Regime, seed: number): Inc
     const alarm = alarmHour(stations);
     if (alarm === undefined || alarm.hour < 12) continue;
     // An alarm that no plume had a part in is nobody's incident.
-    if (kind !== "fault" && !sources.some((s, k) => isSeen([clean[k]![alarm.station]!.slice(0, alarm.hour + 1)], s))) continue;
+    if (kind !== "fault" && !sources.some((s, k) => isSeen([clean[k]![alarm.station]!.slice(0, alarm.hour + 1)], s)))
+      continue;
     const traceHour = Math.min(RUN_HOURS - 1, alarm.hour + 2 + random.int(11));
     if (sources.some((s) => s.startH < traceHour - 70)) continue;
     for (const s of stations) cutAt(s, traceHour);

@@ -18,7 +18,13 @@ export type SimReach = {
 export type SimNetwork = { kind: NetworkKind; nodeCount: number; reaches: SimReach[]; regimes: number };
 
 type Edge = { from: number; to: number; lengthM: number; river: number; main: boolean; widthM: number };
-type Draft = { nodes: number; edges: Edge[]; rivers: number; inflow: Map<number, number>; heads: Map<number, number>[] };
+type Draft = {
+  nodes: number;
+  edges: Edge[];
+  rivers: number;
+  inflow: Map<number, number>;
+  heads: Map<number, number>[];
+};
 
 /** A network of one kind, drawn by its seed: 150–230 km of channel, steady balanced flow in each of its regimes. */
 export function drawNetwork(kind: NetworkKind, seed: number): SimNetwork {
@@ -31,7 +37,11 @@ export function drawNetwork(kind: NetworkKind, seed: number): SimNetwork {
     const dischargeM3S = flows.map((q) => q[i] as number);
     const speed = edge.main ? 0.06 + 0.19 * random.uniform() : 0.04 + 0.11 * random.uniform();
     const least = Math.max(...dischargeM3S.map(Math.abs)) / 0.4;
-    const areaM2 = Math.max(least, 0.8 * edge.widthM, Math.min(4 * edge.widthM, Math.abs(dischargeM3S[0] as number) / speed));
+    const areaM2 = Math.max(
+      least,
+      0.8 * edge.widthM,
+      Math.min(4 * edge.widthM, Math.abs(dischargeM3S[0] as number) / speed),
+    );
     return { ...edge, areaM2, dischargeM3S };
   });
   return { kind, nodeCount: draft.nodes, reaches, regimes: flows.length };
@@ -40,7 +50,16 @@ export function drawNetwork(kind: NetworkKind, seed: number): SimNetwork {
 const node = (draft: Draft): number => draft.nodes++;
 
 /** A chain of nodes from `start`, each reach flowing towards the next node; returns the nodes after `start`. */
-function chain(draft: Draft, random: Random, start: number, count: number, stepM: number, main: boolean, widthM: number, into: boolean): number[] {
+function chain(
+  draft: Draft,
+  random: Random,
+  start: number,
+  count: number,
+  stepM: number,
+  main: boolean,
+  widthM: number,
+  into: boolean,
+): number[] {
   const river = draft.rivers++;
   const made: number[] = [];
   let at = start;
@@ -74,12 +93,22 @@ function drawBraided(draft: Draft, random: Random): number[] {
   const rows = [0, 1, 2].map(() => chain(draft, random, outlet, 14, 2200, true, 28, true));
   for (const row of rows) draft.inflow.set(row.at(-1) as number, 6);
   for (let i = 1; i < 13; i++) {
-    for (const [a, b] of [[0, 1], [1, 2]] as const) {
+    for (const [a, b] of [
+      [0, 1],
+      [1, 2],
+    ] as const) {
       if (random.uniform() < 0.35) continue;
       const swap = random.uniform() < 0.5;
       // The upper end a step further up, so that the link carries water on its way down.
       const [up, down] = swap ? [rows[a]![i + 1]!, rows[b]![i - 1]!] : [rows[b]![i + 1]!, rows[a]![i - 1]!];
-      draft.edges.push({ from: up, to: down, lengthM: 2500 + 1500 * random.uniform(), river: draft.rivers++, main: true, widthM: 16 });
+      draft.edges.push({
+        from: up,
+        to: down,
+        lengthM: 2500 + 1500 * random.uniform(),
+        river: draft.rivers++,
+        main: true,
+        widthM: 16,
+      });
     }
   }
   return rows.flat();
@@ -93,7 +122,14 @@ function drawPlain(draft: Draft, random: Random): number[] {
   const link = (a: number, b: number, river: number) => {
     if (random.uniform() < 0.16) return;
     const lengthM = 2400 * (0.8 + 0.5 * random.uniform());
-    draft.edges.push({ from: grid[a] as number, to: grid[b] as number, lengthM, river, main: true, widthM: 20 + 20 * random.uniform() });
+    draft.edges.push({
+      from: grid[a] as number,
+      to: grid[b] as number,
+      lengthM,
+      river,
+      main: true,
+      widthM: 20 + 20 * random.uniform(),
+    });
   };
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
@@ -103,8 +139,24 @@ function drawPlain(draft: Draft, random: Random): number[] {
   }
   const at = (x: number, y: number) => grid[y * side + x] as number;
   // North is the river mouths, south and east the lake and the neighbour: pumping turns a good part of the net round.
-  draft.heads.push(new Map([[at(1, 0), 1], [at(5, 0), 0.9], [at(3, 6), 0.05], [at(6, 4), 0], [at(0, 5), 0.45]]));
-  draft.heads.push(new Map([[at(1, 0), 0.15], [at(5, 0), 0], [at(3, 6), 0.9], [at(6, 4), 0.75], [at(0, 5), 0.5]]));
+  draft.heads.push(
+    new Map([
+      [at(1, 0), 1],
+      [at(5, 0), 0.9],
+      [at(3, 6), 0.05],
+      [at(6, 4), 0],
+      [at(0, 5), 0.45],
+    ]),
+  );
+  draft.heads.push(
+    new Map([
+      [at(1, 0), 0.15],
+      [at(5, 0), 0],
+      [at(3, 6), 0.9],
+      [at(6, 4), 0.75],
+      [at(0, 5), 0.5],
+    ]),
+  );
   return grid;
 }
 

@@ -55,7 +55,10 @@ export function simulate(run: Run, release: Release, places: readonly Place[], r
   const each = releaseS / run.particles;
   const reach = new Int32Array(run.particles).fill(-1);
   const at = new Float64Array(run.particles);
-  const born = Float64Array.from({ length: run.particles }, (_, i) => release.startH * 3600 + each * (i + random.uniform()));
+  const born = Float64Array.from(
+    { length: run.particles },
+    (_, i) => release.startH * 3600 + each * (i + random.uniform()),
+  );
   for (let step = 0; step < hours * (3600 / STEP_S); step++) {
     const [from, to] = [step * STEP_S, (step + 1) * STEP_S];
     const hour = Math.floor(from / 3600);
@@ -120,7 +123,15 @@ function regimeOf({ net, hidden }: Run, regime: number): Regime {
   return { velocity, area, spread, ways, degree };
 }
 
-function move(net: SimNetwork, regime: Regime, reachOf: Int32Array, at: Float64Array, i: number, seconds: number, random: Random): void {
+function move(
+  net: SimNetwork,
+  regime: Regime,
+  reachOf: Int32Array,
+  at: Float64Array,
+  i: number,
+  seconds: number,
+  random: Random,
+): void {
   let left = seconds;
   let kick = (random.uniform() + random.uniform() + random.uniform() - 1.5) * 2 * Math.sqrt(seconds);
   for (let hops = 0; hops < 60; hops++) {

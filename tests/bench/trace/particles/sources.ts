@@ -59,5 +59,8 @@ export function drawKind(random: Random, by: "share" | "trouble"): SourceKind {
 /** One outfall to go wrong, by the trouble its kind is known for. */
 export function drawCulprit(outfalls: readonly SimOutfall[], random: Random): number {
   let left = random.uniform() * outfalls.reduce((sum, o) => sum + KINDS[o.kind].trouble, 0);
-  return Math.max(0, outfalls.findIndex((o) => (left -= KINDS[o.kind].trouble) <= 0));
+  return Math.max(
+    0,
+    outfalls.findIndex((o) => (left -= KINDS[o.kind].trouble) <= 0),
+  );
 }

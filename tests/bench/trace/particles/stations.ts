@@ -67,7 +67,8 @@ export function readStations(
       return [...past, ...now].map((h) => {
         wander = phi * wander + Math.sqrt(1 - phi * phi) * random.normal();
         const own = base * (1 + 0.06 * Math.sin((2 * Math.PI * (h - phase)) / 24)) * Math.exp(0.09 * wander);
-        const plume = h < 0 ? 0 : sources.reduce((sum, src, k) => sum + (perGram[k]?.[s]?.[h] ?? 0) * src.ratesGS[p]!, 0);
+        const plume =
+          h < 0 ? 0 : sources.reduce((sum, src, k) => sum + (perGram[k]?.[s]?.[h] ?? 0) * src.ratesGS[p]!, 0);
         return random.uniform() < MISSING ? Number.NaN : (own + plume) * (1 + NOISE * random.normal());
       });
     });
@@ -105,7 +106,7 @@ export function alarmHour(stations: readonly StationData[]): { station: number; 
     station.values.forEach((values, p) => {
       const past = station.history[p]!.filter(Number.isFinite).sort((a, b) => a - b);
       const limit = Math.max(1.7 * past[past.length >> 1]!, past[Math.floor(past.length * 0.995)]! * 1.1);
-      const need = (station.hours[1]! - station.hours[0]!) > 1 ? 1 : 2;
+      const need = station.hours[1]! - station.hours[0]! > 1 ? 1 : 2;
       let run = 0;
       for (let i = 0; i < values.length; i++) {
         if (Number.isNaN(values[i]!)) continue;
