@@ -115,7 +115,11 @@ function releaseOf({ grid, plan, problem, options }: Prepared, fits: readonly So
     const total = sorted.reduce((sum, s) => sum + s.w, 0);
     const at = (q: number) => {
       let sum = 0;
-      return (sorted.find((s) => (sum += s.w) >= q * total) ?? sorted.at(-1)!).v;
+      for (const s of sorted) {
+        sum += s.w;
+        if (sum >= q * total) return s.v;
+      }
+      return sorted.at(-1)!.v;
     };
     return { earliest: at(0.1), central: at(0.5), latest: at(0.9) };
   };

@@ -65,7 +65,7 @@ function fitEnsemble(prepared: Prepared) {
   for (let m = 0; m < screening; m++) {
     const response = respondMember(prepared, m);
     responses.push(response);
-    candidates.forEach((_, c) => fits[c]!.push(fitCandidate(prepared, response, c, c, buffer, scratch, true)));
+    for (const c of candidates.keys()) fits[c]!.push(fitCandidate(prepared, response, c, c, buffer, scratch, true));
   }
   const survivors = leadersOf(candidates, fits, [...candidates.keys()], SCREEN_MARGIN, MOST_SURVIVORS);
   const full = createScratch(evidence.parameters, evidence.step.length, prepared.grid);
@@ -74,7 +74,8 @@ function fitEnsemble(prepared: Prepared) {
   const finalists = leadersOf(candidates, fits, survivors, FINAL_MARGIN, MOST_FINALISTS);
   for (let m = screening; m < options.members; m++) {
     const response = respondMember(prepared, m, finalists);
-    finalists.forEach((c, i) => fits[c]!.push(fitCandidate(prepared, response, c, i, buffer, full, false)));
+    for (const [i, c] of finalists.entries())
+      fits[c]!.push(fitCandidate(prepared, response, c, i, buffer, full, false));
   }
   return { fits, survivors: finalists, responses };
 }

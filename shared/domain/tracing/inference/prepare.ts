@@ -59,46 +59,64 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const candidates = placeHypotheses(problem, domain, options).filter((c) =>
     above.has(domain.reachOf[c.site.reach] as number),
   );
-  const series = sections.map((s) => problem.sections[s]!);
   const used = sections.map((s) => backgrounds[s]!);
-  const binOf = (s: number) => (s < exceeded.length ? options.binS : SILENT_BINS * options.binS);
-  const gathered = gatherEvidence(series, used, { ...gatherOptions, binOf });
+  const evidence = evidenceOf(problem, options, sections, exceeded.length, used);
+  const perBin = Math.round(options.binS / options.dtS);
+  const grid = releaseGrid(flowOfStep.length, perBin, 1);
+  const frame = { problem, options, sections, exceeded, evidence, backgrounds: used, domain, candidates, grid };
+  return {
+    ...frame,
+    coarse: releaseGrid(flowOfStep.length, perBin, 2),
+    plan: planOf(frame, flowOfStep),
+    flows: columns.map((c) => restrictFlow(c, domain)),
+    riverOf: domain.reachOf.map((r) => problem.riverOf[r] as number),
+    wholeLength: domain.net.length.reduce((a, b) => a + b, 0),
+  };
+}
+
+/** Evidence of the chosen sections, the first `raised` of them with an excess, and which of it is the alarm. */
+function evidenceOf(
+  problem: TraceProblem,
+  options: TraceOptions,
+  sections: readonly number[],
+  raised: number,
+  backgrounds: readonly (Background | undefined)[][],
+): Evidence {
+  const series = sections.map((s) => problem.sections[s]!);
+  const binOf = (s: number) => (s < raised ? options.binS : SILENT_BINS * options.binS);
+  const gathered = gatherEvidence(series, backgrounds, { ...options, from: problem.from, at: problem.at, binOf });
   const alarmed = problem.alarmSection === null ? -1 : sections.indexOf(problem.alarmSection);
-  const evidence = markAlarm(gathered, (s) => (alarmed < 0 ? s < exceeded.length : s === alarmed));
-  const steps = flowOfStep.length;
-  const grid = releaseGrid(steps, Math.round(options.binS / options.dtS), 1);
-  const coarse = releaseGrid(steps, Math.round(options.binS / options.dtS), 2);
-  const plan: ResponsePlan = {
+  return markAlarm(gathered, (s) => (alarmed < 0 ? s < raised : s === alarmed));
+}
+
+function planOf(
+  {
+    problem,
+    options,
+    sections,
+    evidence,
+    domain,
+    candidates,
+    grid,
+  }: Pick<Prepared, "problem" | "options" | "sections" | "evidence" | "domain" | "candidates" | "grid">,
+  flowOfStep: Uint8Array,
+): ResponsePlan {
+  const decays = problem.parameters.map((p) => p.decayPerDay);
+  return {
     net: domain.net,
     dtS: options.dtS,
     flowOfStep,
-    receptors: series.map(({ site }) => ({ reach: domain.indexOf.get(site.reach) as number, measure: site.measure })),
+    receptors: sections.map((s) => {
+      const { site } = problem.sections[s]!;
+      return { reach: domain.indexOf.get(site.reach) as number, measure: site.measure };
+    }),
     observations: Array.from(evidence.step, (step, i) => ({
-      step: Math.min(step, steps),
+      step: Math.min(step, flowOfStep.length),
       receptor: evidence.section[i] as number,
     })),
     sources: candidates.map((c) => c.site),
     edges: grid.edges,
-    decayPerS: problem.parameters.reduce((sum, p) => sum + p.decayPerDay, 0) / problem.parameters.length / 86_400,
-  };
-  const flows = columns.map((c) => restrictFlow(c, domain));
-  const riverOf = domain.reachOf.map((r) => problem.riverOf[r] as number);
-  const wholeLength = domain.net.length.reduce((a, b) => a + b, 0);
-  return {
-    wholeLength,
-    problem,
-    options,
-    sections,
-    exceeded,
-    evidence,
-    backgrounds: used,
-    domain,
-    flows,
-    riverOf,
-    candidates,
-    plan,
-    grid,
-    coarse,
+    decayPerS: decays.reduce((a, b) => a + b, 0) / decays.length / 86_400,
   };
 }
 

@@ -104,7 +104,7 @@ function extract(net: ChannelNet, reachOf: Int32Array): SubNet {
     nodeIndex.set(node, nodeIndex.size);
     return nodeIndex.size - 1;
   };
-  reachOf.forEach((r, i) => indexOf.set(r, i));
+  for (const [i, r] of reachOf.entries()) indexOf.set(r, i);
   const part = {
     reachCount: reachOf.length,
     fromNode: reachOf.map((r) => local(net.fromNode[r] as number)),

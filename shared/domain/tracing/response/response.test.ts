@@ -10,7 +10,7 @@ type Line = [from: number, to: number, length: number];
 function netOf(lines: Line[], area = 40, width = 20): ChannelNet {
   return {
     reachCount: lines.length,
-    nodeCount: 1 + Math.max(...lines.flatMap(([a, b]) => [a, b])),
+    nodeCount: 1 + Math.max(...lines.map(([a, b]) => Math.max(a, b))),
     fromNode: Int32Array.from(lines, (l) => l[0]),
     toNode: Int32Array.from(lines, (l) => l[1]),
     length: Float64Array.from(lines, (l) => l[2]),
@@ -263,7 +263,7 @@ describe("respond", () => {
       respond({ ...plan, flowOfStep: plan.flowOfStep.map((_, k) => k % n) }, [back, back].slice(0, n)).fill(1, out);
       return out;
     });
-    a!.forEach((v, i) => expect(Math.abs(v - b![i]!)).toBeLessThan(1e-5 * Math.max(1e-2, v)));
+    for (const [i, v] of a!.entries()) expect(Math.abs(v - b![i]!)).toBeLessThan(1e-5 * Math.max(1e-2, v));
   });
 
   test("a closed gate between is a closed gate", () => {

@@ -50,7 +50,7 @@ export function simulate(run: Run, release: Release, places: readonly Place[], r
   const regimes = Array.from({ length: net.regimes }, (_, k) => regimeOf(run, k));
   const out = places.map(() => new Float64Array(hours));
   const placesOf = new Map<number, number[]>();
-  places.forEach((p, i) => placesOf.set(p.reach, [...(placesOf.get(p.reach) ?? []), i]));
+  for (const [i, p] of places.entries()) placesOf.set(p.reach, [...(placesOf.get(p.reach) ?? []), i]);
   const releaseS = release.durationH * 3600;
   const each = releaseS / run.particles;
   const reach = new Int32Array(run.particles).fill(-1);

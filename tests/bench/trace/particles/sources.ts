@@ -53,7 +53,12 @@ export function drawKind(random: Random, by: "share" | "trouble"): SourceKind {
   const kinds = Object.keys(KINDS) as SourceKind[];
   const weights = kinds.map((k) => KINDS[k].share * (by === "trouble" ? KINDS[k].trouble : 1));
   let left = random.uniform() * weights.reduce((a, b) => a + b, 0);
-  return kinds.find((_, i) => (left -= weights[i]!) <= 0) ?? "rural";
+  return (
+    kinds.find((_, i) => {
+      left -= weights[i]!;
+      return left <= 0;
+    }) ?? "rural"
+  );
 }
 
 /** One outfall to go wrong, by the trouble its kind is known for. */
@@ -61,6 +66,9 @@ export function drawCulprit(outfalls: readonly SimOutfall[], random: Random): nu
   let left = random.uniform() * outfalls.reduce((sum, o) => sum + KINDS[o.kind].trouble, 0);
   return Math.max(
     0,
-    outfalls.findIndex((o) => (left -= KINDS[o.kind].trouble) <= 0),
+    outfalls.findIndex((o) => {
+      left -= KINDS[o.kind].trouble;
+      return left <= 0;
+    }),
   );
 }
