@@ -1,3 +1,4 @@
+import { FLOW_CODE } from "../../network/flow/flow-timeline.ts";
 import { respond, type SourceResponse } from "../response/respond.ts";
 import { drawMember } from "./ensemble.ts";
 import { createScratch, type FitScratch, fitSource, type SourceFit } from "./fit-source.ts";
@@ -31,6 +32,9 @@ export type Inference = {
 
 /** Candidates this far (natural log, prior included) below the best after screening are not computed further. */
 const SCREEN_MARGIN = 9;
+/** The same after the first member alone, wide as one ensemble member may be far off. */
+const FIRST_MARGIN = 30;
+const MOST_ASKED = 1500;
 /** At most so many are; the others keep the evidence of the screening. */
 const MOST_SURVIVORS = 200;
 /** The same after the fine grid on the first members. */
@@ -62,10 +66,14 @@ function fitEnsemble(prepared: Prepared) {
   const fits: SourceFit[][] = candidates.map(() => []);
   const responses: SourceResponse[] = [];
   const scratch = createScratch(evidence.parameters, evidence.step.length, coarse);
+  // Where a direction is unknown, one member says nothing of what lies on the other side.
+  const certain = prepared.flows.every((f) => !f.direction.includes(FLOW_CODE.unknown));
+  let asked = [...candidates.keys()];
   for (let m = 0; m < screening; m++) {
     const response = respondMember(prepared, m);
     responses.push(response);
-    for (const c of candidates.keys()) fits[c]!.push(fitCandidate(prepared, response, c, c, buffer, scratch, true));
+    for (const c of asked) fits[c]!.push(fitCandidate(prepared, response, c, c, buffer, scratch, true));
+    if (m === 0 && certain) asked = leadersOf(candidates, fits, asked, FIRST_MARGIN, MOST_ASKED);
   }
   const survivors = leadersOf(candidates, fits, [...candidates.keys()], SCREEN_MARGIN, MOST_SURVIVORS);
   const full = createScratch(evidence.parameters, evidence.step.length, prepared.grid);

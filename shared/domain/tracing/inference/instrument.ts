@@ -14,6 +14,8 @@ const FLAT_RUN = 5;
 const FLAT_BONUS = 8;
 const ABRUPT_BONUS = 1.5;
 const NEGATIVE_BONUS = 6;
+/** Analysers of one station rarely fail in the same hours. */
+const TOGETHER_PENALTY = 8;
 
 /**
  * How well a broken instrument explains the data: all excess of one parameter at one section, whatever its course, and
@@ -80,7 +82,8 @@ function doubtOne(
     signs.push("abrupt");
     log += ABRUPT_BONUS;
   }
-  if (!othersRaised(evidence, (i, q) => section[i] === s && q !== p)) signs.push("one-parameter-only");
+  if (!together(evidence, s, p)) signs.push("one-parameter-only");
+  else log -= TOGETHER_PENALTY;
   if (!othersRaised(evidence, (i) => section[i] !== s)) signs.push("neighbours-silent");
   return { section: s, parameter: p, logEvidence: log, signs };
 }
@@ -92,6 +95,16 @@ function longestRun(values: Float64Array): number {
     longest = Math.max(longest, run);
   });
   return longest;
+}
+
+/** Whether another parameter of the section stands out in the same hours as this one. */
+function together({ parameters, excess, sd, section }: Evidence, s: number, p: number): boolean {
+  const z = (i: number, q: number) => (excess[i * parameters + q] as number) / (sd[i * parameters + q] as number);
+  for (let i = 0; i < section.length; i++) {
+    if (section[i] !== s || !(z(i, p) > 2.5)) continue;
+    for (let q = 0; q < parameters; q++) if (q !== p && z(i, q) > 3) return true;
+  }
+  return false;
 }
 
 /** Whether two or more other observations stand clearly above their background. */

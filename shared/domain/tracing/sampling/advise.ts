@@ -2,7 +2,7 @@ import { drawMember } from "../inference/ensemble.ts";
 import type { Inference, Posterior } from "../inference/infer.ts";
 import type { Site } from "../response/channel-net.ts";
 import { respond } from "../response/respond.ts";
-import { addChannelOutcome, FIELD_BACKGROUND_SD, MOUTH, OUTCOMES } from "./detection.ts";
+import { addChannelOutcome, FIELD_BACKGROUND_SD, FIELD_READING_SD, MOUTH, OUTCOMES } from "./detection.ts";
 
 /** Where one could take a sample: in the channel, or at the mouth of a listed outfall (`source`: index in the problem). */
 export type SamplePoint = { kind: "channel"; site: Site } | { kind: "mouth"; source: number };
@@ -151,7 +151,7 @@ function outcomesOf({ prepared }: Inference, points: readonly SamplePoint[], par
         const f = seen[i * width + grid.to[course.release]!]! - seen[i * width + grid.from[course.release]!]!;
         y += f * course.rates[p]!;
       }
-      z = Math.max(z, y / (FIELD_BACKGROUND_SD * level[p]!));
+      z = Math.max(z, y / Math.hypot(FIELD_BACKGROUND_SD * level[p]!, FIELD_READING_SD * y));
     }
     addChannelOutcome(z, 1, outcomes, i * OUTCOMES);
   });
