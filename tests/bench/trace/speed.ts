@@ -1,6 +1,6 @@
 /**
  * One full trace on a city-sized plain net: 20,000 reaches, 3,000 outfalls, 72 h, 50 members, in one thread.
- * `node --import tsx tests/bench/trace/speed.ts [members]`
+ * `npm run bench:trace-speed -- [members]`
  */
 import { FLOW_CODE } from "../../../shared/domain/network/flow/flow-timeline.ts";
 import { inferSources } from "../../../shared/domain/tracing/inference/infer.ts";

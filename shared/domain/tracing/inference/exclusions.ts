@@ -1,7 +1,8 @@
 import { FLOW_BASES, type FlowBasis } from "../../network/flow/flow-state.ts";
 import type { FlowColumns } from "../../network/flow/flow-timeline.ts";
 import { upstreamReaches } from "../response/domain.ts";
-import type { Inference, Posterior } from "./infer.ts";
+import type { Posterior } from "./hypotheses.ts";
+import type { Inference } from "./infer.ts";
 import { respondMember } from "./infer.ts";
 import type { Prepared } from "./prepare.ts";
 import { flowSteps } from "./prepare.ts";

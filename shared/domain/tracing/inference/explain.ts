@@ -1,6 +1,6 @@
 import type { SourceFit } from "./fit-source.ts";
-import type { Hypothesis } from "./hypotheses.ts";
-import type { Inference, Posterior } from "./infer.ts";
+import type { Hypothesis, Posterior } from "./hypotheses.ts";
+import type { Inference } from "./infer.ts";
 import type { Prepared } from "./prepare.ts";
 
 type Spread = { earliest: number; central: number; latest: number };

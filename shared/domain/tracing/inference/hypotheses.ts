@@ -15,6 +15,17 @@ export type Hypothesis =
 /** A hypothesis with a place: where it enters, its prior share and what it may emit. Sites are of the domain. */
 export type Candidate = { hypothesis: Hypothesis; site: Site; logPrior: number; amplitude: AmplitudePrior };
 
+/** One explanation after the data. */
+export type Posterior = {
+  hypothesis: Hypothesis;
+  probability: number;
+  logPrior: number;
+  /** Mean evidence over the ensemble against "nothing released", natural logarithm. */
+  logEvidence: number;
+  /** Index into `prepared.candidates`; −1 for hypotheses without a place. */
+  candidate: number;
+};
+
 /** An unlisted source is looked for at places no farther apart than this, m. */
 const UNLISTED_SPACING_M = 1200;
 

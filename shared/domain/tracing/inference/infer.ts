@@ -2,22 +2,11 @@ import { FLOW_CODE } from "../../network/flow/flow-timeline.ts";
 import { respond, type SourceResponse } from "../response/respond.ts";
 import { drawMember } from "./ensemble.ts";
 import { createScratch, type FitScratch, fitSource, type SourceFit } from "./fit-source.ts";
-import type { Hypothesis } from "./hypotheses.ts";
+import type { Posterior } from "./hypotheses.ts";
 import { doubtInstruments, type InstrumentDoubt } from "./instrument.ts";
 import { fitPairs } from "./pairs.ts";
 import { type Insufficient, type Prepared, prepareTrace } from "./prepare.ts";
 import { DEFAULT_OPTIONS, type TraceOptions, type TraceProblem } from "./problem.ts";
-
-/** One explanation after the data. */
-export type Posterior = {
-  hypothesis: Hypothesis;
-  probability: number;
-  logPrior: number;
-  /** Mean evidence over the ensemble against "nothing released", natural logarithm. */
-  logEvidence: number;
-  /** Index into `prepared.candidates`; −1 for hypotheses without a place. */
-  candidate: number;
-};
 
 /** All of a finished inference; what is shown is made from it by `explain`. */
 export type Inference = {

@@ -1,7 +1,7 @@
 import type { SourceResponse } from "../response/respond.ts";
 import type { Evidence } from "./background.ts";
 import { createScratch, fitSource, type SourceFit, withoutRelease } from "./fit-source.ts";
-import type { Posterior } from "./infer.ts";
+import type { Posterior } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
 import type { ReleaseGrid } from "./release-grid.ts";
 

@@ -1,5 +1,6 @@
 import { drawMember } from "../inference/ensemble.ts";
-import type { Inference, Posterior } from "../inference/infer.ts";
+import type { Posterior } from "../inference/hypotheses.ts";
+import type { Inference } from "../inference/infer.ts";
 import type { Site } from "../response/channel-net.ts";
 import { respond } from "../response/respond.ts";
 import { addChannelOutcome, FIELD_BACKGROUND_SD, FIELD_READING_SD, MOUTH, OUTCOMES } from "./detection.ts";
