@@ -34,6 +34,7 @@ module.exports = {
     never("web-and-server-meet-only-in-shared", "^web/", "^(server|seeds)/"),
     never("server-does-not-import-web", "^(server|shared|seeds)/", "^web/"),
     never("simulator-and-tracer-are-strangers", "^seeds/simulator/", "^shared/domain/tracing/"),
+    never("bench-truth-and-tracer-are-strangers", "^tests/bench/trace/particles/", "^shared/"),
     never(
       "only-the-map-engine-knows-maplibre-runtime",
       "^web/src/(app|pages|features|stores|api|ui|i18n)/",

@@ -1,0 +1,161 @@
+import { FLOW_BASES, type FlowBasis } from "../../network/flow/flow-state.ts";
+import type { FlowColumns } from "../../network/flow/flow-timeline.ts";
+import { upstreamReaches } from "../response/domain.ts";
+import type { Posterior } from "./hypotheses.ts";
+import type { Inference } from "./infer.ts";
+import { respondMember } from "./infer.ts";
+import type { Prepared } from "./prepare.ts";
+import { flowSteps } from "./prepare.ts";
+
+/** Why a listed source is no suspect, with the numbers. A closed list. */
+export type Exclusion =
+  | { reason: "not-connected-under-flow" }
+  | { reason: "gate-closed-between" }
+  | { reason: "standing-water-between" }
+  | { reason: "travel-time-outside-window"; windowS: number }
+  | { reason: "parameter-not-discharged"; parameter: number }
+  | { reason: "cannot-carry-load"; timesOrdinary: number }
+  /** What it would have shown at a section, and what was seen there, mg/L over background. */
+  | { reason: "contradicted-by-section"; section: number; parameter: number; expected: number; seen: number }
+  /** Possible, but others explain the data better by so many bits. */
+  | { reason: "explained-better-by-others"; bits: number };
+
+/** A listed source below this is told as excluded. */
+export const EXCLUDED_BELOW = 5e-4;
+const EVER = { horizonS: 90 * 86_400, fastest: 2.2 };
+
+/** One reason or more for every listed source that is no suspect; `source` is the index in the problem. */
+export function explainExclusions(
+  inference: Inference,
+): { source: number; probability: number; reasons: Exclusion[] }[] {
+  const { prepared, posteriors } = inference;
+  const byListed = new Map<number, Posterior>();
+  for (const p of posteriors) if (p.hypothesis.kind === "outfall") byListed.set(p.hypothesis.source, p);
+  const out = prepared.problem.sources.flatMap((_, source) => {
+    const posterior = byListed.get(source);
+    return posterior !== undefined && posterior.probability >= EXCLUDED_BELOW ? [] : [{ source, posterior }];
+  });
+  const connection = connectionOf(prepared);
+  const asked = out.flatMap(({ posterior }) =>
+    posterior === undefined || !isSeen(inference, posterior) ? [] : [posterior],
+  );
+  const fitted = contradictions(inference, asked);
+  return out.map(({ source, posterior }) => {
+    const reasons = posterior === undefined ? [] : (fitted.get(posterior.candidate) ?? []);
+    const reach = prepared.problem.sources[source]!.site.reach;
+    return {
+      source,
+      probability: posterior?.probability ?? 0,
+      reasons: reasons.length > 0 ? reasons : [connection(reach)],
+    };
+  });
+}
+
+const isSeen = ({ fits }: Inference, { candidate }: Posterior): boolean => fits[candidate]!.some((f) => f.release >= 0);
+
+/** Says of a reach whose water never showed why that is. */
+function connectionOf({ problem, options, sections, exceeded }: Prepared): (reach: number) => Exclusion {
+  const { columns } = flowSteps(problem.timeline, problem.from, problem.at, options.dtS);
+  const places = sections.slice(0, exceeded.length).map((s) => problem.sections[s]!.site);
+  const inside = (flows: readonly FlowColumns[]) => upstreamReaches(problem.net, flows, places, EVER);
+  const ever = inside(columns);
+  const opened = inside(columns.map((c) => openStanding(c, () => true)));
+  const gates = inside(columns.map((c) => openStanding(c, (basis) => basis === "structure")));
+  return (reach) => {
+    if (ever.has(reach)) return { reason: "travel-time-outside-window", windowS: problem.at - problem.from };
+    if (gates.has(reach)) return { reason: "gate-closed-between" };
+    return opened.has(reach) ? { reason: "standing-water-between" } : { reason: "not-connected-under-flow" };
+  };
+}
+
+/** The same flow with standing reaches of some bases taken as open either way. */
+function openStanding(columns: FlowColumns, opens: (basis: FlowBasis) => boolean): FlowColumns {
+  const still = (r: number) => columns.direction[r] === 0 && opens(FLOW_BASES[columns.basis[r]!] ?? "assumed");
+  return {
+    ...columns,
+    direction: columns.direction.map((d, r) => (still(r) ? 2 : d)),
+    velocity: columns.velocity.map((v, r) => (still(r) ? 0.05 : v)),
+  };
+}
+
+/** Reasons of sources that would have shown, by candidate. */
+function contradictions(inference: Inference, asked: readonly Posterior[]): Map<number, Exclusion[]> {
+  const { prepared, fits, posteriors } = inference;
+  const { plan, evidence, grid, problem, options, sections } = prepared;
+  const top = Math.max(...posteriors.filter((p) => p.candidate >= 0).map((p) => p.logEvidence));
+  const response = respondMember(
+    prepared,
+    0,
+    asked.map((p) => p.candidate),
+  );
+  const out = new Float64Array(evidence.step.length * plan.edges.length);
+  const found = new Map<number, Exclusion[]>();
+  asked.forEach((posterior, i) => {
+    if (posterior.hypothesis.kind !== "outfall") return;
+    const reasons: Exclusion[] = [];
+    const loads = problem.sources[posterior.hypothesis.source]!.loadsGS;
+    const main = mainParameter(prepared);
+    if (loads[main] === 0) reasons.push({ reason: "parameter-not-discharged", parameter: main });
+    const fit = fits[posterior.candidate]![0]!;
+    const times = loads[main]! > 0 && fit.release >= 0 ? fit.rates[main]! / loads[main]! : 0;
+    if (times > Math.exp(options.burst.mean + 2 * options.burst.sd))
+      reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
+    if (response.fill(i, out)) {
+      const worst = contradictionOf(out, evidence, grid);
+      if (worst !== undefined)
+        reasons.push({ reason: "contradicted-by-section", ...worst, section: sections[worst.section]! });
+    }
+    if (reasons.length === 0)
+      reasons.push({ reason: "explained-better-by-others", bits: (top - posterior.logEvidence) / Math.LN2 });
+    found.set(posterior.candidate, reasons);
+  });
+  return found;
+}
+
+/** Parameter that stands out most. */
+function mainParameter({ evidence }: Prepared): number {
+  const gain = new Float64Array(evidence.parameters);
+  evidence.excess.forEach((y, k) => {
+    if (y > 0 && evidence.weight[k]! > 0) gain[k % evidence.parameters]! += evidence.weight[k]! * y * y;
+  });
+  return gain.indexOf(Math.max(...gain));
+}
+
+const CONTRADICTED = 3;
+
+type Contradiction = { section: number; parameter: number; expected: number; seen: number };
+
+/**
+ * What a source would have shown elsewhere had it made the alarm, under the release history that gets round it best: the
+ * observation that speaks most against it, if any speaks clearly.
+ */
+function contradictionOf(
+  filled: Float64Array,
+  evidence: Prepared["evidence"],
+  grid: Prepared["grid"],
+): Contradiction | undefined {
+  const { alarm, parameters, excess, weight, section } = evidence;
+  if (alarm === null) return undefined;
+  const width = grid.edges.length;
+  const p = alarm.parameter;
+  const level = excess[alarm.observation * parameters + p]!;
+  let mildest: { z: number; worst: Contradiction } | undefined;
+  for (let k = 0; k < grid.from.length; k++) {
+    const [from, to] = [grid.from[k]!, grid.to[k]!];
+    const response = (i: number) => filled[i * width + to]! - filled[i * width + from]!;
+    const atAlarm = response(alarm.observation);
+    if (atAlarm <= 0) continue;
+    let z = 0;
+    let worst: Contradiction | undefined;
+    for (let i = 0; i < evidence.step.length; i++) {
+      const expected = (response(i) / atAlarm) * level;
+      const off = (expected - excess[i * parameters + p]!) * Math.sqrt(weight[i * parameters + p]!);
+      if (!(off > z)) continue;
+      z = off;
+      worst = { section: section[i]!, parameter: p, expected, seen: excess[i * parameters + p]! };
+    }
+    if (worst === undefined) return undefined;
+    if (mildest === undefined || z < mildest.z) mildest = { z, worst };
+  }
+  return mildest !== undefined && mildest.z > CONTRADICTED ? mildest.worst : undefined;
+}

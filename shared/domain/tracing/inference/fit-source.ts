@@ -1,0 +1,162 @@
+import { type AmplitudePrior, amplitudeEvidence } from "./amplitude.ts";
+import type { Evidence } from "./background.ts";
+import type { ReleaseGrid } from "./release-grid.ts";
+
+/** What the data say of one source under one member: log evidence over all release histories, and the best of them. */
+export type SourceFit = {
+  logEvidence: number;
+  /** Index into the grid, −1 where nothing of the source is ever seen. */
+  release: number;
+  /** g/s by parameter under the best history. */
+  rates: Float64Array;
+  /** A few histories in proportion to their posterior, each with its rates: courses of events, equally likely. */
+  courses: readonly { release: number; rates: Float64Array }[];
+};
+
+/** Courses kept per source and member. */
+const COURSES = 4;
+
+export type FitScratch = {
+  a: Float64Array;
+  b: Float64Array;
+  rates: Float64Array;
+  logs: Float64Array;
+  seen: Int32Array;
+};
+
+export const createScratch = (parameters: number, observations: number, grid: ReleaseGrid): FitScratch => ({
+  a: new Float64Array(parameters),
+  b: new Float64Array(parameters),
+  rates: new Float64Array(parameters),
+  logs: new Float64Array(grid.from.length),
+  seen: new Int32Array(observations),
+});
+
+/** Histories this much worse than the best of the source are left out of its sum: together they weigh nothing. */
+const NEGLIGIBLE = 14;
+
+/**
+ * Fits one source through its response (`filled`, as `SourceResponse.fill` writes it): every release history of the grid
+ * with the rate of each parameter integrated out, summed with their priors. `temper` is the power on the evidence.
+ */
+export function fitSource(
+  filled: Float64Array,
+  evidence: Evidence,
+  grid: ReleaseGrid,
+  prior: AmplitudePrior,
+  temper: number,
+  scratch: FitScratch,
+): SourceFit {
+  const width = grid.edges.length;
+  const { a, b, logs, seen } = scratch;
+  let count = 0;
+  for (let i = 0; i < evidence.step.length; i++) if ((filled[i * width + width - 1] as number) > 0) seen[count++] = i;
+  let best = Number.NEGATIVE_INFINITY;
+  let release = -1;
+  for (let k = 0; k < grid.from.length; k++) {
+    sums(filled, evidence, grid, k, seen, count, a, b);
+    const bonus = temper * alarmBonus(filled, evidence, grid, k, a, b);
+    const bound = gainBound(a, b) * temper + bonus + (grid.logPrior[k] as number);
+    logs[k] = Number.NEGATIVE_INFINITY;
+    if (bound < best - NEGLIGIBLE) continue;
+    const floor = (best - NEGLIGIBLE - bonus - (grid.logPrior[k] as number)) / temper;
+    const log = temper * amplitudeEvidence(a, b, prior, undefined, floor) + bonus + (grid.logPrior[k] as number);
+    logs[k] = log;
+    if (log > best) {
+      best = log;
+      release = k;
+    }
+  }
+  let total = 0;
+  for (let k = 0; k < logs.length; k++) total += Math.exp((logs[k] as number) - best);
+  if (release >= 0) {
+    sums(filled, evidence, grid, release, seen, count, a, b);
+    amplitudeEvidence(a, b, prior, scratch.rates);
+  }
+  const rates = scratch.rates.slice();
+  const courses = drawCourses(logs, best, total).map((k) => {
+    sums(filled, evidence, grid, k, seen, count, a, b);
+    amplitudeEvidence(a, b, prior, scratch.rates);
+    return { release: k, rates: scratch.rates.slice() };
+  });
+  return { logEvidence: best + Math.log(total), release, rates, courses };
+}
+
+/** Histories at evenly spaced places of the posterior's running sum: no chance involved. */
+function drawCourses(logs: Float64Array, best: number, total: number): number[] {
+  const drawn: number[] = [];
+  let running = 0;
+  for (let k = 0; k < logs.length && drawn.length < COURSES; k++) {
+    running += Math.exp((logs[k] as number) - best) / total;
+    while (drawn.length < COURSES && running >= (drawn.length + 0.5) / COURSES) drawn.push(k);
+  }
+  return drawn;
+}
+
+/** A = Σwfy and B = Σwf² per parameter for one release history. */
+function sums(
+  filled: Float64Array,
+  { weight, excess, parameters }: Evidence,
+  grid: ReleaseGrid,
+  k: number,
+  seen: Int32Array,
+  count: number,
+  a: Float64Array,
+  b: Float64Array,
+): void {
+  const width = grid.edges.length;
+  const [from, to] = [grid.from[k] as number, grid.to[k] as number];
+  a.fill(0);
+  b.fill(0);
+  for (let n = 0; n < count; n++) {
+    const i = seen[n] as number;
+    const f = (filled[i * width + to] as number) - (filled[i * width + from] as number);
+    if (f <= 0) continue;
+    const at = i * parameters;
+    for (let p = 0; p < parameters; p++) {
+      const w = weight[at + p] as number;
+      if (w === 0) continue;
+      const wf = w * f;
+      a[p]! += wf * (excess[at + p] as number);
+      b[p]! += wf * f;
+    }
+  }
+}
+
+/** What a history gains by explaining the alarm at its best rate; 0 where it does not. */
+function alarmBonus(
+  filled: Float64Array,
+  { alarm }: Evidence,
+  grid: ReleaseGrid,
+  k: number,
+  a: Float64Array,
+  b: Float64Array,
+): number {
+  if (alarm === null) return 0;
+  const at = alarm.observation * grid.edges.length;
+  const f = (filled[at + (grid.to[k] as number)] as number) - (filled[at + (grid.from[k] as number)] as number);
+  const [ap, bp] = [a[alarm.parameter] as number, b[alarm.parameter] as number];
+  return ap > 0 && (f * ap) / bp >= alarm.least ? alarm.bonus : 0;
+}
+
+function gainBound(a: Float64Array, b: Float64Array): number {
+  let gain = 0;
+  for (let p = 0; p < a.length; p++)
+    if ((a[p] as number) > 0) gain += ((a[p] as number) * (a[p] as number)) / (2 * (b[p] as number));
+  return gain;
+}
+
+/** Takes a fitted release out of the data: what another source would have to explain. */
+export function withoutRelease(filled: Float64Array, evidence: Evidence, grid: ReleaseGrid, fit: SourceFit): Evidence {
+  const width = grid.edges.length;
+  const excess = evidence.excess.slice();
+  if (fit.release >= 0) {
+    const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
+    for (let i = 0; i < evidence.step.length; i++) {
+      const f = (filled[i * width + to] as number) - (filled[i * width + from] as number);
+      for (let p = 0; p < evidence.parameters; p++)
+        excess[i * evidence.parameters + p]! -= f * (fit.rates[p] as number);
+    }
+  }
+  return { ...evidence, excess, alarm: null };
+}

@@ -1,0 +1,366 @@
+import { describe, expect, test } from "vitest";
+import { FLOW_CODE, type FlowColumns, type FlowTimeline } from "../../network/flow/flow-timeline.ts";
+import { type ChannelNet, incidenceOf, type NetFlow } from "../response/channel-net.ts";
+import { forwardRun } from "../response/respond.ts";
+import { adviseSamples } from "../sampling/advise.ts";
+import { mouthFinding } from "../sampling/detection.ts";
+import { withSamples } from "../sampling/update.ts";
+import { amplitudeEvidence } from "./amplitude.ts";
+import { backgroundOf, excessOf } from "./background.ts";
+import { explainExclusions } from "./exclusions.ts";
+import { explain } from "./explain.ts";
+import { type Inference, inferSources } from "./infer.ts";
+import type { ListedSource, SectionSeries, TraceOptions, TraceProblem } from "./problem.ts";
+import { seededRandom } from "./random.ts";
+
+const H = 3600;
+const T0 = 1_780_243_200;
+const HOURS = 72;
+const OPTIONS: Partial<TraceOptions> = { members: 10 };
+
+/** A main river 0→1→2→3→4→5 of 3 km reaches, with a side arm 6→2 (reach 5) and a gated one 7→3 (reach 6). */
+const LINES = [
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [3, 4],
+  [4, 5],
+  [6, 2],
+  [7, 3],
+] as const;
+const net: ChannelNet = {
+  reachCount: LINES.length,
+  nodeCount: 8,
+  fromNode: Int32Array.from(LINES, (l) => l[0]),
+  toNode: Int32Array.from(LINES, (l) => l[1]),
+  length: new Float64Array(LINES.length).fill(3000),
+  area: new Float64Array(LINES.length).fill(40),
+  width: new Float64Array(LINES.length).fill(20),
+};
+type State = "forward" | "reverse" | "stagnant" | "unknown";
+const columnsOf = (states: State[]): FlowColumns => ({
+  direction: Int8Array.from(states, (s) => FLOW_CODE[s]),
+  velocity: Float64Array.from(states, (s) => (s === "stagnant" ? 0 : 0.12)),
+  discharge: Float64Array.from(states, (s) => (s === "stagnant" ? 0 : 4.8)),
+  basis: Uint8Array.from(states, (s) => (s === "stagnant" ? 1 : 0)),
+  ageS: new Float64Array(states.length),
+});
+const steady: State[] = ["forward", "forward", "forward", "forward", "forward", "forward", "stagnant"];
+const LOADS = [0.2, 0.02, 0.9];
+const BASE = [0.5, 0.1, 4];
+
+type Plume = { reach: number; measure: number; fromH: number; toH: number; ratesGS: number[] };
+type Setting = {
+  plumes?: Plume[];
+  sections?: [reach: number, measure: number][];
+  sources?: [reach: number, measure: number][];
+  /** Flow by interval: hour it starts at. */
+  flow?: [hour: number, states: State[]][];
+  /** What the tracer is told, where it differs from the truth. */
+  told?: [hour: number, states: State[]][];
+  spoil?: (section: SectionSeries) => void;
+};
+
+const timelineOf = (flow: [number, State[]][]): FlowTimeline => ({
+  edges: Float64Array.from([...flow.map(([h]) => T0 + h * H), T0 + HOURS * H]),
+  columns: flow.map(([, s]) => columnsOf(s)),
+});
+
+/** Readings every hour with 5 % noise, three weeks of history, the plumes by the forward physics. */
+function problemOf(setting: Setting): TraceProblem {
+  const random = seededRandom(7);
+  const flow = setting.flow ?? [[0, steady]];
+  const sites = (
+    setting.sections ?? [
+      [4, 1500],
+      [0, 2500],
+    ]
+  ).map(([reach, measure]) => ({ reach, measure }));
+  const flows = flow.map(([, s]): NetFlow => {
+    const { direction, velocity, discharge } = columnsOf(s);
+    return { direction, velocity, discharge };
+  });
+  const flowOfStep = Uint8Array.from({ length: HOURS * 4 }, (_, k) => flow.findLastIndex(([h]) => k / 4 >= h));
+  const runs = (setting.plumes ?? []).map((p) => ({
+    p,
+    c: forwardRun(
+      { net, dtS: 900, flowOfStep, receptors: sites, decayPerS: 1e-6 },
+      flows,
+      {
+        site: { reach: p.reach, measure: p.measure },
+        gramsOfStep: Float64Array.from({ length: HOURS * 4 }, (_, k) => (k / 4 >= p.fromH && k / 4 < p.toH ? 900 : 0)),
+      },
+      incidenceOf(net),
+    ).concentration,
+  }));
+  const sections = sites.map((site, s): SectionSeries => {
+    const values = BASE.map((base, p) =>
+      Float64Array.from({ length: HOURS }, (_, h) => {
+        const plume = runs.reduce((sum, { p: plume, c }) => sum + c[s]![h * 4 + 3]! * plume.ratesGS[p]!, 0);
+        return (base + plume) * (1 + 0.05 * random.normal());
+      }),
+    );
+    const history = BASE.map((base) => Float64Array.from({ length: 500 }, () => base * (1 + 0.05 * random.normal())));
+    const section = {
+      site,
+      historyTimes: Float64Array.from({ length: 500 }, (_, h) => T0 + (h - 500) * H),
+      history,
+      times: Float64Array.from({ length: HOURS }, (_, h) => T0 + (h + 1) * H),
+      values,
+    };
+    if (s === 0) setting.spoil?.(section);
+    return section;
+  });
+  return {
+    net,
+    timeline: timelineOf(setting.told ?? flow),
+    riverOf: Int32Array.of(0, 0, 0, 0, 0, 1, 2),
+    parameters: ["NH3N", "TP", "CODMN"].map((key, p) => ({ key, decayPerDay: 0.1, usualLoadGS: LOADS[p]! / 3 })),
+    sections,
+    sources: (
+      setting.sources ?? [
+        [1, 1500],
+        [3, 500],
+        [5, 1500],
+        [6, 1500],
+      ]
+    ).map(([reach, measure]): ListedSource => ({ site: { reach, measure }, loadsGS: LOADS, weight: 1, finding: 0 })),
+    alarmSection: null,
+    from: T0,
+    at: T0 + HOURS * H,
+    seed: 1,
+  };
+}
+
+const burst = (reach: number, measure: number, fromH: number, toH: number, times = 15): Plume => ({
+  reach,
+  measure,
+  fromH,
+  toH,
+  ratesGS: LOADS.map((l) => l * times),
+});
+
+function infer(setting: Setting): Inference {
+  const answer = inferSources(problemOf(setting), OPTIONS);
+  if ("missing" in answer) throw new Error(answer.missing.join());
+  return answer;
+}
+const probabilityOf = (
+  inference: Inference,
+  is: (h: Inference["posteriors"][number]["hypothesis"]) => boolean,
+): number => inference.posteriors.filter((p) => is(p.hypothesis)).reduce((sum, p) => sum + p.probability, 0);
+const outfall = (inference: Inference, source: number) =>
+  probabilityOf(inference, (h) => h.kind === "outfall" && h.source === source) +
+  probabilityOf(inference, (h) => h.kind === "pair" && h.of.some((o) => o.kind === "outfall" && o.source === source));
+
+describe("inferSources", () => {
+  const middle: [number, number][] = [
+    [4, 1500],
+    [2, 2500],
+    [0, 2500],
+  ];
+
+  test("probabilities sum to one; the same input gives the same digits; another seed another ensemble", () => {
+    const setting = { plumes: [burst(1, 1500, 20, 32)] };
+    const [a, b] = [infer(setting), infer(setting)];
+    expect(a.posteriors.reduce((sum, p) => sum + p.probability, 0)).toBeCloseTo(1, 12);
+    expect(b.posteriors).toEqual(a.posteriors);
+    const other = inferSources({ ...problemOf(setting), seed: 2 }, OPTIONS) as Inference;
+    expect(other.posteriors[0]?.logEvidence).not.toBe(a.posteriors[0]?.logEvidence);
+  });
+
+  test("a source between two sections, and what an officer reads of it", () => {
+    const inference = infer({ plumes: [burst(3, 500, 20, 32)], sections: middle });
+    expect(outfall(inference, 1)).toBeGreaterThan(0.5);
+    const first = explain(inference).ranked[0]!;
+    expect(first.hypothesis).toEqual({ kind: "outfall", source: 1 });
+    expect(first.release!.start.earliest).toBeLessThanOrEqual(T0 + 21 * H);
+    expect(first.release!.start.latest).toBeGreaterThanOrEqual(T0 + 18 * H);
+    expect(first.massG[0]! / (LOADS[0]! * 15 * 12 * H)).toBeGreaterThan(0.5);
+    expect(first.massG[0]! / (LOADS[0]! * 15 * 12 * H)).toBeLessThan(2);
+    expect(first.plausibility).toBe("accident");
+    expect(first.spread.low).toBeLessThanOrEqual(first.spread.high);
+  });
+
+  test("a section below that shows nothing speaks against what lies above it", () => {
+    const inference = infer({ plumes: [burst(3, 500, 20, 32)], sections: middle });
+    expect(outfall(inference, 0)).toBeLessThan(0.01);
+    const out = explainExclusions(inference);
+    const first = out.find((o) => o.source === 0);
+    if (first !== undefined) expect(first.reasons.map((r) => r.reason)).toContain("contradicted-by-section");
+  });
+
+  test("a gate closed between source and section is the reason given", () => {
+    const inference = infer({ plumes: [burst(3, 500, 20, 32)] });
+    expect(explainExclusions(inference).find((o) => o.source === 3)?.reasons).toEqual([
+      { reason: "gate-closed-between" },
+    ]);
+  });
+
+  test("a reversal in the middle of the window brings the plume back to a section above the source", () => {
+    const back: State[] = ["reverse", "reverse", "reverse", "reverse", "reverse", "forward", "stagnant"];
+    const setting: Setting = {
+      flow: [
+        [0, steady],
+        [36, back],
+      ],
+      plumes: [burst(3, 500, 24, 36)],
+      sections: [
+        [1, 500],
+        [4, 2800],
+      ],
+      sources: [
+        [3, 500],
+        [0, 500],
+        [5, 1500],
+      ],
+    };
+    expect(outfall(infer(setting), 0)).toBeGreaterThan(0.5);
+    // Told of the first direction only, nobody could name it.
+    expect(outfall(infer({ ...setting, told: [[0, steady]] }), 0)).toBeLessThan(0.2);
+  });
+
+  test("an unknown reach keeps sources on both sides of the section", () => {
+    const told: State[] = ["unknown", "unknown", "unknown", "unknown", "unknown", "forward", "stagnant"];
+    const inference = infer({
+      plumes: [burst(1, 500, 30, 44)],
+      sections: [[2, 1500]],
+      sources: [
+        [1, 500],
+        [3, 2500],
+      ],
+      told: [[0, told]],
+    });
+    expect(outfall(inference, 0)).toBeGreaterThan(0.1);
+    expect(outfall(inference, 1)).toBeGreaterThan(0.1);
+  });
+
+  test("two sources at once are found as a pair", () => {
+    const inference = infer({
+      plumes: [burst(1, 1500, 10, 16, 20), burst(3, 500, 44, 52, 20)],
+      sections: [
+        [4, 1500],
+        [2, 500],
+        [0, 2500],
+      ],
+    });
+    expect(outfall(inference, 0)).toBeGreaterThan(0.3);
+    expect(outfall(inference, 1)).toBeGreaterThan(0.3);
+    expect(probabilityOf(inference, (h) => h.kind === "pair")).toBeGreaterThan(0.5);
+  });
+
+  test.each<[string, (values: Float64Array) => void]>([
+    ["stuck", (v) => v.fill(1.6, 40)],
+    [
+      "drifting",
+      (v) =>
+        v.forEach((x, i) => {
+          if (i > 36) v[i] = x * (1 + (i - 36) / 10);
+        }),
+    ],
+    [
+      "one spike",
+      (v) => {
+        v[50]! *= 5;
+        v[51]! *= 5;
+      },
+    ],
+  ])("a broken instrument (%s) is said to be one", (_, spoil) => {
+    const inference = infer({ spoil: (s) => spoil(s.values[0]!) });
+    expect(explain(inference).instrument).toBeGreaterThan(0.5);
+  });
+
+  test("no data, no history, no excess: it says what is missing", () => {
+    const quiet = problemOf({});
+    expect(inferSources(quiet, OPTIONS)).toEqual({ missing: ["excess"] });
+    const bare = quiet.sections.map((s) => ({
+      ...s,
+      historyTimes: new Float64Array(),
+      history: s.history.map(() => new Float64Array()),
+    }));
+    expect(inferSources({ ...quiet, sections: bare }, OPTIONS)).toEqual({ missing: ["history"] });
+    const silent = quiet.sections.map((s) => ({
+      ...s,
+      times: new Float64Array(),
+      values: s.values.map(() => new Float64Array()),
+    }));
+    expect(inferSources({ ...quiet, sections: silent }, OPTIONS)).toEqual({ missing: ["readings"] });
+  });
+});
+
+describe("next sample", () => {
+  const setting: Setting = {
+    plumes: [burst(5, 1500, 30, 72)],
+    sections: [[4, 1500]],
+    sources: [
+      [1, 1500],
+      [5, 1500],
+    ],
+  };
+
+  test("advice separates the suspects, and the result moves them", () => {
+    const problem = problemOf(setting);
+    const before = inferSources(problem, OPTIONS) as Inference;
+    const points = [
+      { kind: "channel", site: { reach: 0, measure: 500 } },
+      { kind: "channel", site: { reach: 5, measure: 2800 } },
+      { kind: "channel", site: { reach: 3, measure: 1500 } },
+      { kind: "mouth", source: 1 },
+    ] as const;
+    const advice = adviseSamples(before, points, { count: 2, members: 6 });
+    expect([1, 3]).toContain(advice[0]!.point);
+    expect(advice.every((a) => a.expectedBits > 0)).toBe(true);
+
+    const at = problem.at + H;
+    const timeline = { edges: Float64Array.of(T0, at), columns: problem.timeline.columns };
+    const told = { ...problem, timeline };
+    const seen = withSamples(told, [{ kind: "channel", site: points[1].site, at, values: [2.5, 0.3, 13] }]);
+    const unseen = withSamples(told, [{ kind: "channel", site: points[1].site, at, values: [0.5, 0.1, 4] }]);
+    const [yes, no] = [seen, unseen].map((p) => outfall(inferSources(p, OPTIONS) as Inference, 1));
+    expect(yes).toBeGreaterThan(outfall(before, 1));
+    expect(no).toBeLessThan(outfall(before, 1));
+    const mouth = withSamples(told, [{ kind: "mouth", source: 1, at, found: true, running: 0.9 }]);
+    expect(outfall(inferSources(mouth, OPTIONS) as Inference, 1)).toBeGreaterThan(outfall(before, 1));
+  });
+
+  test("findings at a mouth weigh what they weigh", () => {
+    expect(mouthFinding(true, 1)).toBeGreaterThan(mouthFinding(true, 0));
+    expect(mouthFinding(false, 1)).toBeLessThan(mouthFinding(false, 0));
+    expect(mouthFinding(false, 0)).toBeLessThan(0);
+  });
+});
+
+describe("parts", () => {
+  test("the evidence of a rate is the integral over its prior", () => {
+    const prior = { logLoad: [0.3], burst: { mean: 1, sd: 0.8 }, sigmaPattern: 0.5 };
+    const sd = Math.hypot(0.8, 0.5);
+    for (const [a, b] of [
+      [40, 10],
+      [120, 30],
+      [3, 1],
+      [1, 8],
+      [-2, 0.5],
+      [0, 0],
+    ] as const) {
+      let sum = 0;
+      for (let x = -6; x <= 6; x += 1e-3) {
+        const q = Math.exp(1.3 + sd * x);
+        sum += (Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)) * Math.exp(a * q - 0.5 * b * q * q) * 1e-3;
+      }
+      expect(Math.abs(amplitudeEvidence([a], [b], prior) - Math.log(sum))).toBeLessThan(0.5);
+    }
+  });
+
+  test("background: robust against a plume in the past, rhythm of the day, short histories say nothing", () => {
+    const times = Float64Array.from({ length: 480 }, (_, h) => T0 + h * H);
+    const random = seededRandom(3);
+    const values = times.map(
+      (t, i) => 1 + 0.2 * Math.sin(((t / H) * Math.PI) / 12) + 0.05 * random.normal() + (i > 200 && i < 230 ? 3 : 0),
+    );
+    const bg = backgroundOf(times, values)!;
+    expect(bg.level).toBeCloseTo(1, 1);
+    expect(bg.sd).toBeLessThan(0.12);
+    expect(excessOf(bg, times, values)[215]).toBeGreaterThan(2.5);
+    expect(backgroundOf(times.slice(0, 5), values.slice(0, 5))).toBeUndefined();
+  });
+});
