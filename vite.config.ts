@@ -46,7 +46,11 @@ export default defineConfig({
     root: here("./"),
     maxWorkers: 2,
     projects: [
-      project("unit", ["{shared,server,seeds,scripts,web}/**/*.test.ts", "tests/{api,golden,bench}/**/*.test.ts"], 30_000),
+      project(
+        "unit",
+        ["{shared,server,seeds,scripts,web}/**/*.test.ts", "tests/{api,golden,bench}/**/*.test.ts"],
+        30_000,
+      ),
       project("crash", ["tests/crash/**/*.test.ts"], 240_000),
       project("e2e", ["tests/e2e/**/*.test.ts"], 120_000),
     ],
