@@ -8,15 +8,23 @@ import { readTable } from "../imports/read-table.ts";
 import type { Written } from "../stores/imports.store.ts";
 import type { Stores } from "../stores/stores.ts";
 import type { ImportPlan, PlanImport } from "./import-plan.ts";
+import { suspectGcj02 } from "./suspect-gcj02.ts";
 
 const DEFAULT_CRS = "EPSG:4326";
 
 /** The register of sections: versions in time, and the names published data know them by. */
-export const planSections: PlanImport = async ({ file, options, now, limits, issues }) => {
+export const planSections: PlanImport = async ({ file, options, read, now, limits, issues }) => {
   const table = await readTable(file.path, issues, limits, { json: false });
   const register = await readSections(table, requireCrs(options.crs ?? DEFAULT_CRS), now, issues);
   if (register === undefined) return undefined;
   const records = register.records.map(({ record }) => record);
+  if (options.crs === undefined) {
+    await suspectGcj02(
+      records.flatMap(({ position }) => (position === null ? [] : [position])),
+      read,
+      issues,
+    );
+  }
   return {
     rejected: register.rejected,
     write: async (stores, importId, recordedAt) => {
@@ -32,10 +40,16 @@ export const planSections: PlanImport = async ({ file, options, now, limits, iss
 };
 
 /** The register of outfalls. */
-export const planOutfalls: PlanImport = async ({ file, options, limits, issues }) => {
+export const planOutfalls: PlanImport = async ({ file, options, read, limits, issues }) => {
   const table = await readTable(file.path, issues, limits, { json: false });
   const register = await readOutfalls(table, requireCrs(options.crs ?? DEFAULT_CRS), issues);
   if (register === undefined) return undefined;
+  if (options.crs === undefined)
+    await suspectGcj02(
+      register.records.map(({ record }) => record.position),
+      read,
+      issues,
+    );
   return {
     rejected: register.rejected,
     write: async (stores, importId, recordedAt) => {

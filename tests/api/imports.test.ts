@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
+import gcoord from "gcoord";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { importResponse, importsResponse } from "../../shared/contract/imports.ts";
 import { createTestApp } from "../support/test-context.ts";
@@ -338,6 +339,30 @@ describe("registers and coordinates", () => {
       parameters: ["NH3N", "TP"],
     });
     expect(Object.fromEntries(outfall!.loadsKgPerDay)).toEqual({ NH3N: 12.5, TP: 0.8 });
+  });
+
+  it("a register in GCJ-02 is told from its distance to the network, and is not once converted", async () => {
+    const line = Array.from({ length: 60 }, (_, i) => [119.9 + i * 0.002, 31.7 + Math.sin(i / 3) * 0.004]);
+    const network = { type: "Feature", properties: { id: "r" }, geometry: { type: "LineString", coordinates: line } };
+    await importFile(
+      test.app,
+      "network",
+      { name: "n.geojson", content: JSON.stringify(network) },
+      { crs: "EPSG:4326" },
+    );
+    const outfalls = (shift: (p: [number, number]) => [number, number]) =>
+      `编码,名称,经度,纬度\n${line
+        .filter((_, i) => i % 6 === 0)
+        .map((p, i) => `P${i},口${i},${shift(p as [number, number]).join(",")}`)
+        .join("\n")}\n`;
+    const shifted = outfalls((p) => gcoord.transform(p, gcoord.WGS84, gcoord.GCJ02) as [number, number]);
+    const codes = async (content: string, options = {}) =>
+      (await importFile(test.app, "outfalls", csv(content), { dry_run: "true", ...options })).issues.map(
+        (issue) => issue.code,
+      );
+    expect(await codes(shifted)).toContain("suspected-gcj02");
+    expect(await codes(shifted, { crs: "GCJ-02" })).not.toContain("suspected-gcj02");
+    expect(await codes(outfalls((p) => p))).not.toContain("suspected-gcj02");
   });
 
   it("an unknown CRS names those that work", async () => {
