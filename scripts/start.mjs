@@ -9,7 +9,7 @@ install();
 const sources = hashOf(["web", "shared", "vite.config.ts", "package-lock.json"]);
 if (!stamped("web", sources) || !existsSync(join(ROOT, "dist", "web", "index.html"))) {
   say("构建网页 · building the web …");
-  const code = run(process.execPath, [binOf("vite"), "build", "--logLevel", "warn"]);
+  const code = run(process.execPath, [binOf("vite"), "build", "--logLevel", "error"]);
   if (code !== 0) process.exit(code);
   stamp("web", sources);
 }

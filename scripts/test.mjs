@@ -87,7 +87,7 @@ if (!quick) {
     totals.failed++;
   } else {
     if (chromium !== "playwright") process.env.CHROMIUM_PATH = chromium;
-    step("web build", process.execPath, [binOf("vite"), "build", "--logLevel", "warn"]);
+    step("web build", process.execPath, [binOf("vite"), "build", "--logLevel", "error"]);
     suite("browser tests", "e2e");
   }
 }
