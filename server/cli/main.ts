@@ -25,6 +25,11 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   reseed: async () => (await import("./reseed-command.ts")).runReseed,
 };
 
+// `… | head` has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
 const [verb = "", ...args] = process.argv.slice(2);
 const command = COMMANDS[verb];
 if (command === undefined) {

@@ -10,6 +10,8 @@ import { epochSeconds } from "../../shared/domain/units.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const KILLS = 20;
+/** Recomputing everything derived takes longer than an import; damage does not go away by itself. */
+const VERIFY_EVERY = 5;
 /** Files a process is given: more than it lives to finish. */
 const FILES = 6;
 const SECTIONS = 10;
@@ -98,10 +100,10 @@ it(`kill -9 at ${KILLS} moments of an import: the database is sound, each import
   let kills = 0;
   for (let round = 0; kills < KILLS; round += 1) {
     const files = Array.from({ length: FILES }, (_, i) => writeFile(round * FILES + i));
-    const run = await importAndKill(files, 1 + Math.floor(random() * 20), Math.floor(random() * 60));
+    const run = await importAndKill(files, 1 + Math.floor(random() * 12), Math.floor(random() * 60));
     for (const file of run.acknowledged) acknowledged.add(file);
     if (run.killed) kills += 1;
-    await checkDatabase(acknowledged, states);
+    await checkDatabase(acknowledged, states, kills % VERIFY_EVERY === 0);
   }
   // The moments were spread: some imports were killed half-way, some had been acknowledged before.
   expect(states.get("running") ?? 0).toBeGreaterThan(3);
@@ -109,10 +111,14 @@ it(`kill -9 at ${KILLS} moments of an import: the database is sound, each import
   await checkRestart();
 }, 600_000);
 
-async function checkDatabase(acknowledged: ReadonlySet<string>, states: Map<string, number>): Promise<void> {
+async function checkDatabase(
+  acknowledged: ReadonlySet<string>,
+  states: Map<string, number>,
+  verify: boolean,
+): Promise<void> {
   const database = await openDatabase(join(folder, "capillary.db"));
   try {
-    expect(await database.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    if (verify) expect(await database.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
     const { items } = await database.read.imports.list({ limit: 500, offset: 0 });
     const whole = new Set<string>();
     states.clear();
