@@ -82,8 +82,7 @@ async function detailed({ read, now }: Deps, events: readonly StoredExceedance[]
     const section = sections.get(event.sectionId);
     const source = sourceOf.get(event.sourceId);
     if (section === undefined || source === undefined) continue;
-    const { items } = await read.traces.list({ exceedanceId: event.id }, { limit: TRACES_SHOWN, offset: 0 });
-    details.push({ event, section, source, traces: items.map((t) => t.id) });
+    details.push({ event, section, source, traces: await read.traces.idsOfExceedance(event.id, TRACES_SHOWN) });
   }
   return details;
 }

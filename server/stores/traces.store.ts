@@ -20,6 +20,8 @@ export type TraceRecord = {
 export interface TraceStore {
   insert(trace: TraceRecord): Promise<void>;
   find(id: string): Promise<TraceRecord | undefined>;
+  /** Ids only, newest first: a record is a megabyte, and lists of exceedances name them all the time. */
+  idsOfExceedance(exceedanceId: number, limit: number): Promise<string[]>;
   list(
     filter: { exceedanceId?: number; sectionCode?: string },
     page: { limit: number; offset: number },

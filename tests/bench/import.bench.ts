@@ -82,15 +82,16 @@ export async function importBench(): Promise<BenchRow[]> {
     done = true;
     await pinging;
     own.disable();
-    const rate = accepted / (elapsed / 1000);
+    const values = accepted * PARAMETERS.length;
+    const rate = values / (elapsed / 1000);
     pings.sort((a, b) => a - b);
     const p99 = pings[Math.floor(pings.length * 0.99)] ?? Number.NaN;
     return [
       {
-        work: `import of ${accepted.toLocaleString("en")} values from CSV over HTTP (${state}): ${Math.round(rate).toLocaleString("en")} values/s`,
+        work: `import of ${values.toLocaleString("en")} values from CSV over HTTP (${state}): ${Math.round(rate).toLocaleString("en")} values/s`,
         ours_ms: elapsed,
         against: "bar",
-        against_ms: (accepted / 150_000) * 1000,
+        against_ms: (values / 150_000) * 1000,
         ratio: 150_000 / rate,
         bar: "≥ 150,000 values/s",
         ok: rate >= 150_000,

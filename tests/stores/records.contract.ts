@@ -339,6 +339,10 @@ export function recordsContract(open: Open): void {
       expect(await ids({ sectionCode: "S1" }, page)).toEqual([2, "t3 t2"]);
       expect(await ids({ exceedanceId: 7 }, page)).toEqual([1, "t2"]);
       expect(await ids({ exceedanceId: 7, sectionCode: "S2" }, page)).toEqual([0, ""]);
+      await insertTrace(trace("t4", { exceedanceId: 7, createdAt: days(4) }));
+      expect(await db.read.traces.idsOfExceedance(7, 10)).toEqual(["t4", "t2"]);
+      expect(await db.read.traces.idsOfExceedance(7, 1)).toEqual(["t4"]);
+      expect(await db.read.traces.idsOfExceedance(8, 10)).toEqual([]);
     });
     it("have one id each, name a trace that exists, and hold JSON", async () => {
       await insertTrace(trace("t1"));

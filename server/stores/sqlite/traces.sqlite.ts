@@ -62,6 +62,10 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
       const row = prepare("SELECT * FROM trace WHERE id = ?").get(id);
       return row === undefined ? undefined : traceRow.parse(row);
     },
+    async idsOfExceedance(exceedanceId, limit) {
+      const sql = "SELECT id FROM trace WHERE exceedance_id = ? ORDER BY created_at DESC, id DESC LIMIT ?";
+      return prepare(sql).pluck().all(exceedanceId, limit) as string[];
+    },
     async list({ exceedanceId, sectionCode }, { limit, offset }) {
       const conditions: string[] = [];
       const values: (string | number)[] = [];
