@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, openAsBlob } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { startServer } from "../support/running-server.ts";
-import type { BenchRow } from "./bench-row.ts";
+import { type BenchRow, percentile } from "./bench-row.ts";
 
 const SECTIONS = 100;
 const ROWS = 112_000;
@@ -45,7 +44,6 @@ function* sections() {
 }
 
 async function upload(url: string, kind: string, path: string): Promise<{ accepted: number; state: string }> {
-  const { openAsBlob } = await import("node:fs");
   const form = new FormData();
   form.set("kind", kind);
   form.set("file", await openAsBlob(path), path);
@@ -64,8 +62,6 @@ export async function importBench(): Promise<BenchRow[]> {
     await writeFile(registry, "code,name,lon,lat,level,target_class", sections());
     await writeFile(file, `section,time,${PARAMETERS.join(",")}`, readings());
     await upload(server.url, "sections", registry);
-    const own = monitorEventLoopDelay({ resolution: 1 });
-    own.enable();
     const pings: number[] = [];
     let done = false;
     const pinging = (async () => {
@@ -81,11 +77,9 @@ export async function importBench(): Promise<BenchRow[]> {
     const elapsed = performance.now() - started;
     done = true;
     await pinging;
-    own.disable();
     const values = accepted * PARAMETERS.length;
     const rate = values / (elapsed / 1000);
-    pings.sort((a, b) => a - b);
-    const p99 = pings[Math.floor(pings.length * 0.99)] ?? Number.NaN;
+    const p99 = percentile(pings, 0.99);
     return [
       {
         work: `import of ${values.toLocaleString("en")} values from CSV over HTTP (${state}): ${Math.round(rate).toLocaleString("en")} values/s`,
