@@ -33,6 +33,9 @@ export function traceShape({ record, inputs, result, held }: Trace): TraceRespon
       unit,
       value,
       limit,
+      expected: null,
+      excess: null,
+      sd: null,
     })),
     domain: {
       reaches: result.domain.stretches.map((s) => reachShape(reachOf(s.reach), s)),
@@ -43,6 +46,13 @@ export function traceShape({ record, inputs, result, held }: Trace): TraceRespon
     },
     suspects: suspectShapes({ inputs, result }),
     excluded: exclusionShapes({ inputs, result }),
+    unlisted: [],
+    others: [],
+    instrument: null,
+    uncertainty: null,
+    barriers: [],
+    oxygen: null,
+    samples: [],
     assumptions: [...result.assumptions],
     missing: [...result.missing],
     record: {
@@ -53,7 +63,9 @@ export function traceShape({ record, inputs, result, held }: Trace): TraceRespon
       input_hash: record.inputHash,
       result_hash: record.resultHash,
       rerun_of: record.rerunOf,
+      seed: null,
     },
+    follows: null,
     demo: record.demo,
   };
 }
@@ -140,6 +152,7 @@ function suspectShape(
     })),
     score: s.score,
     parts: s.parts.map((p) => ({ ...p })),
+    posterior: null,
   };
 }
 

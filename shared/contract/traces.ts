@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { instant, instantIn, lonLat, page, placement, travelTime } from "./common.ts";
 import { windowReach, windowSection } from "./network.ts";
+import { instrumentDoubt, otherHypothesis, posterior, traceUncertainty, unlistedSource } from "./trace-posterior.ts";
+import { fieldSample } from "./trace-samples.ts";
 
 export const traceRequest = z
   .object({
@@ -15,6 +17,22 @@ export const traceRequest = z
       .object({
         /** Farthest along-channel distance looked at, metres. */
         max_distance_m: z.number().positive().max(200_000).optional(),
+        /** `response` reads the readings themselves; `plain-upstream` only walks and scores. */
+        model: z.enum(["response", "plain-upstream"]).optional(),
+        /** Possible truths drawn for velocities and unknown directions. */
+        members: z.number().int().min(4).max(200).optional(),
+        /** Weights of the kinds of hypotheses before the data; what is not given keeps its default. */
+        prior: z
+          .object({
+            listed: z.number().min(0).max(1),
+            unlisted: z.number().min(0).max(1),
+            boundary: z.number().min(0).max(1),
+            diffuse: z.number().min(0).max(1),
+            instrument: z.number().min(0).max(1),
+            pair: z.number().min(0).max(1),
+          })
+          .partial()
+          .optional(),
       })
       .optional(),
   })
@@ -60,6 +78,8 @@ export const suspect = z.object({
   /** 0 to 1; not a probability. */
   score: z.number(),
   parts: z.array(scorePart),
+  /** Null under a model that gives no probabilities. */
+  posterior: posterior.nullable(),
 });
 export type Suspect = z.infer<typeof suspect>;
 
@@ -76,11 +96,50 @@ export const exclusion = z.object({
           "parameter-not-discharged",
           "not-discharging",
           "beyond-distance-limit",
+          "gate-closed-between",
+          "standing-water-between",
+          "cannot-carry-load",
+          "contradicted-by-section",
+          "explained-better-by-others",
         ]),
         explanation: z.string(),
       }),
     )
     .min(1),
+});
+
+/** A gate or pump of the domain and what it was in during the window. */
+export const traceBarrier = z.object({
+  structure: z.string(),
+  name: z.string(),
+  position: lonLat,
+  state: z.enum(["open", "closed", "pump-forward", "pump-reverse", "unknown"]),
+  from: instant,
+  to: instant.nullable(),
+});
+
+/** What oxygen lacks and what can have taken it. Only with 溶解氧 among the parameters. */
+export const oxygenDiagnosis = z.object({
+  /** mg/L */
+  saturation: z.number().nullable(),
+  deficit: z.number().nullable(),
+  temperature: z.number().nullable(),
+  /** What speaks for each cause, in words with the numbers; `speaks` from 0 to 1. */
+  causes: z.array(
+    z.object({
+      cause: z.enum(["oxygen-demand", "temperature", "stagnation", "algae"]),
+      speaks: z.number().min(0).max(1).nullable(),
+      explanation: z.string(),
+    }),
+  ),
+});
+
+/** How a trace differs from the one it follows. */
+export const traceDifference = z.object({
+  /** What changed in what went in, in words. */
+  inputs: z.array(z.string()),
+  /** Hypotheses whose probability moved by more than a hundredth, the largest move first. */
+  moved: z.array(z.object({ key: z.string(), name: z.string(), before: z.number(), after: z.number() })),
 });
 
 export const trace = z.object({
@@ -106,6 +165,10 @@ export const trace = z.object({
       unit: z.string(),
       value: z.number().nullable(),
       limit: z.number().nullable(),
+      /** What the section's own history leads one to expect at that hour, and how far it lies above; null: not known. */
+      expected: z.number().nullable(),
+      excess: z.number().nullable(),
+      sd: z.number().nullable(),
     }),
   ),
   /** The upstream network looked at. */
@@ -118,6 +181,17 @@ export const trace = z.object({
   }),
   suspects: z.array(suspect),
   excluded: z.array(exclusion),
+  /** Sources nobody has listed, by stretch. */
+  unlisted: z.array(unlistedSource),
+  /** Water from beyond the net, rain and farmland, two sources at once. */
+  others: z.array(otherHypothesis),
+  /** Is it the instrument? Null under a model that does not ask. */
+  instrument: z.object({ probability: z.number(), doubts: z.array(instrumentDoubt) }).nullable(),
+  uncertainty: traceUncertainty.nullable(),
+  barriers: z.array(traceBarrier),
+  oxygen: oxygenDiagnosis.nullable(),
+  /** Field samples that went in. */
+  samples: z.array(fieldSample),
   /** What the model assumed, in words, and what is missing. */
   assumptions: z.array(z.string()),
   missing: z.array(z.string()),
@@ -130,7 +204,12 @@ export const trace = z.object({
     input_hash: z.string(),
     result_hash: z.string(),
     rerun_of: z.string().nullable(),
+    seed: z.number().int().nullable(),
   }),
+  /** The trace this one goes on from, and why; `difference` against it. */
+  follows: z
+    .object({ trace: z.string(), why: z.enum(["rerun", "corrected", "sample", "gate"]), difference: traceDifference })
+    .nullable(),
   demo: z.boolean(),
 });
 export type Trace = z.infer<typeof trace>;
