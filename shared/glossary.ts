@@ -57,7 +57,7 @@ const TIME: Row[] = [
   ["t", "时间列", "s", "moments of a series, seconds since 1970-01-01 UTC"],
   ["day", "日", "d", "local day (Beijing time) as days since 1970-01-01"],
   ["month", "月", null, "local month (Beijing time) as year × 12 + month − 1"],
-  ["year", "年份", "a", "year to read dates without one in"],
+  ["year", "年份", "a", "year to read dates without one in; of an inventory: the year at whose end the register is taken"],
   ["observed_at", "监测时间", null, "when the water was measured"],
   ["recorded_at", "入库时间", null, "when this system learned it"],
   ["created_at", "创建时间", null, "when the record was made"],

@@ -4,7 +4,8 @@ import type { WalkDirection } from "../../shared/domain/network/graph.ts";
 import type { SurveyedStretch } from "../../shared/domain/network/survey.ts";
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
 import type { Section } from "../../shared/domain/quality/section.ts";
-import type { EpochSeconds } from "../../shared/domain/units.ts";
+import { monthNumber, startOfMonth } from "../../shared/domain/time.ts";
+import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { Stores } from "../stores/stores.ts";
 import { insideBox, locationOf, surveyWindow, type Within, within } from "./find-window.ts";
 import type { HeldNetwork, HeldNetworks } from "./hold-network.ts";
@@ -30,7 +31,7 @@ export type Inventory = {
 };
 
 type Deps = { read: Pick<Stores, "sections" | "outfalls">; networks: HeldNetworks; now: () => EpochSeconds };
-type Sides = { upstreamM?: number | undefined; downstreamM?: number | undefined };
+type Asked = { upstreamM?: number | undefined; downstreamM?: number | undefined; year?: number | undefined };
 
 const SIDES = ["upstream", "downstream"] as const;
 /** A snap farther than this is worth a look, metres. */
@@ -39,18 +40,20 @@ const FAR_SNAP_M = 100;
 /**
  * The discharge inventory of a section (上游5公里、下游2公里): channels and outfalls within the distances along the channel,
  * tributaries included, by default those its register asks for. A reach of uncertain direction counts on both sides; an
- * outfall on it is listed once, on the side by which it is nearer. @throws AppError not-found
+ * outfall on it is listed once, on the side by which it is nearer. With a year, the register is that
+ * known at the end of it (Beijing time), or by now in a year that still runs; the channels are always today's.
+ * @throws AppError not-found · invalid (a year that has not begun)
  */
 export const describeInventory =
   ({ read, networks, now }: Deps) =>
-  async (code: string, of: Sides): Promise<Inventory> => {
+  async (code: string, of: Asked): Promise<Inventory> => {
     const section = await read.sections.find(code, now());
     if (section === undefined) throw new AppError("not-found", `没有编码为 ${code} 的断面`);
     const distances = {
       upstream: of.upstreamM ?? section.inventoryUpstream,
       downstream: of.downstreamM ?? section.inventoryDownstream,
     };
-    const [held, register] = await Promise.all([networks.current(), read.outfalls.list()]);
+    const [held, register] = await Promise.all([networks.current(), registerOf({ read, now }, of.year)]);
     const base = { section, upstreamM: distances.upstream, downstreamM: distances.downstream };
     const start = held && locationOf(held, section.placement);
     if (held === undefined || start === undefined) {
@@ -70,7 +73,7 @@ export const describeInventory =
       const { survey, stretches } = surveyWindow(held, start, side, limit);
       return {
         stretches: stretches.map((s) => ({ ...s, side })),
-        outfalls: within(held, survey, limit, register.items).map((o) => ({ ...o, side })),
+        outfalls: within(held, survey, limit, register).map((o) => ({ ...o, side })),
       };
     });
     const stretches = windows.flatMap((w) => w.stretches);
@@ -81,8 +84,22 @@ export const describeInventory =
         outfalls.filter((o) => o.side === side).map((o) => o.item),
       ),
     );
-    return { ...base, held, stretches, outfalls, totals, issues: issuesOf(held, stretches, outfalls, register.items) };
+    const issues = [...yearIssues(of.year, register), ...issuesOf(held, stretches, outfalls, register)];
+    return { ...base, held, stretches, outfalls, totals, issues };
   };
+
+async function registerOf({ read, now }: Pick<Deps, "read" | "now">, year: number | undefined): Promise<Outfall[]> {
+  if (year === undefined) return (await read.outfalls.list()).items;
+  if (startOfMonth(monthNumber(year, 1)) > now()) throw new AppError("invalid", `${year} 年还没有到`);
+  const end = epochSeconds(startOfMonth(monthNumber(year + 1, 1)) - 1);
+  return read.outfalls.listAsOf(epochSeconds(Math.min(end, now())));
+}
+
+/** An empty register is told apart from an empty river. */
+function yearIssues(year: number | undefined, register: readonly Outfall[]): InventoryIssue[] {
+  if (year === undefined || register.length > 0) return [];
+  return [{ code: "no-register-then", message: `${year} 年底时登记册里还没有排口`, outfall: null }];
+}
 
 function nearerSide<T extends Within<Outfall>>(listed: readonly T[]): T[] {
   const byCode = new Map<string, T>();

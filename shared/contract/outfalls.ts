@@ -36,6 +36,8 @@ const inventorySide = z.enum(["upstream", "downstream"]);
 /** What lies in the window of one section: channel, outfalls and their loads by side, and what the register lacks. */
 export const inventoryResponse = z.object({
   section: z.string(),
+  /** Of whose end the register is; null: as it stands now. */
+  year: z.number().int().nullable(),
   upstream_m: z.number(),
   downstream_m: z.number(),
   network_version: z.string().nullable(),

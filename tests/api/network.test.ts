@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { windowResponse } from "../../shared/contract/network.ts";
 import { inventoryResponse, outfallsResponse } from "../../shared/contract/outfalls.ts";
 import { lineLength } from "../../shared/domain/network/geodesic.ts";
+import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
+import { epochSeconds } from "../../shared/domain/units.ts";
 import { createTestApp } from "../support/test-context.ts";
 import { fillWater, sectionVersion } from "../support/water.ts";
 import { at, fillWaterways, outfallVersion, reachInput } from "../support/waterways.ts";
@@ -172,6 +174,21 @@ describe("GET /api/sections/{code}/inventory", () => {
   it("takes other distances", async () => {
     const found = await inventory("S1/inventory?upstream_m=3100&downstream_m=100");
     expect(found.outfalls.map((o) => o.code)).toEqual(["O1"]);
+  });
+  it("takes the register as it was known at the end of a year", async () => {
+    const before = await inventory("S1/inventory?year=2025");
+    expect([before.year, before.outfalls.length, before.issues[0]?.code]).toEqual([2025, 0, "no-register-then"]);
+    const running = await inventory("S1/inventory?year=2026");
+    expect(running.totals[0]).toMatchObject({ outfalls: 2, loads_kg_d: { NH3N: 40 } });
+    expect((await get("/sections/S1/inventory?year=2027")).status).toBe(400);
+
+    test.clock.now = epochSeconds(test.clock.now + 200 * 86_400);
+    await fillWaterways(test.ctx).outfalls(
+      outfallVersion("O1", at(2000, 30), { loadsKgPerDay: new Map([["NH3N" as ParameterKey, 7]]) }),
+    );
+    expect((await inventory("S1/inventory?year=2026")).totals[0]?.loads_kg_d).toEqual({ NH3N: 40 });
+    expect((await inventory("S1/inventory?year=2027")).totals[0]?.loads_kg_d).toEqual({ NH3N: 7 });
+    expect((await inventory("S1/inventory")).totals[0]?.loads_kg_d).toEqual({ NH3N: 7 });
   });
   it("says why a section has none", async () => {
     const found = await inventory("S9/inventory");
