@@ -1,11 +1,13 @@
 import type { Trace as TraceResponse, TracesResponse } from "../../shared/contract/traces.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
 import { toIso } from "../../shared/domain/time.ts";
-import type { Suspect, TracedOutfall, TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
-import { epochSeconds } from "../../shared/domain/units.ts";
+import type { OxygenDiagnosis } from "../../shared/domain/tracing/oxygen/diagnose-oxygen.ts";
+import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
 import type { OpenedTrace } from "../services/list-traces.ts";
 import type { Trace } from "../services/trace-pollution.ts";
+import { fieldSampleShape } from "./field-sample-shape.ts";
 import { metresShape, positionShape, reachShape, travelShape } from "./network-shapes.ts";
+import { exclusionShapes, responseShapes, suspectShapes } from "./trace-hypotheses.ts";
 
 /** A kept trace with its geometry put back from the network version it names. */
 export function traceShape({ record, inputs, result, held }: Trace): TraceResponse {
@@ -27,45 +29,26 @@ export function traceShape({ record, inputs, result, held }: Trace): TraceRespon
     },
     observed_at: toIso(inputs.observedAt),
     window_hours: inputs.windowHours,
-    parameters: inputs.parameters.map(({ parameter, name, unit, value, limit }) => ({
-      parameter,
-      name,
-      unit,
-      value,
-      limit,
-      expected: null,
-      excess: null,
-      sd: null,
-    })),
-    domain: {
-      reaches: result.domain.stretches.map((s) => reachShape(reachOf(s.reach), s)),
-      sections: domainSections({ inputs, result }),
-      total_length_m: result.domain.totalLengthM,
-      uncertain_length_m: result.domain.uncertainLengthM,
-      outfall_count: result.domain.outfallCount,
-    },
+    parameters: parameterShapes({ inputs, result }),
+    domain: domainShape({ inputs, result }, reachOf),
     suspects: suspectShapes({ inputs, result }),
     excluded: exclusionShapes({ inputs, result }),
-    unlisted: [],
-    others: [],
-    instrument: null,
-    uncertainty: null,
-    barriers: [],
-    oxygen: null,
-    samples: [],
+    ...responseShapes({ inputs, result }, held),
+    oxygen: oxygenShape(result.oxygen),
+    samples: (inputs.response?.samples ?? []).map(fieldSampleShape),
     assumptions: [...result.assumptions],
     missing: [...result.missing],
     record: {
       network_version: inputs.networkVersion,
       rule_version: inputs.ruleVersion,
       model_version: inputs.model.version,
-      options: { window_hours: inputs.windowHours, max_distance_m: inputs.maxDistanceM },
+      options: { window_hours: inputs.windowHours, max_distance_m: inputs.maxDistanceM, ...inputs.response?.options },
       input_hash: record.inputHash,
       result_hash: record.resultHash,
       rerun_of: record.rerunOf,
-      seed: null,
+      seed: inputs.response?.seed ?? null,
     },
-    follows: null,
+    follows: followsShape(inputs, result),
     demo: record.demo,
   };
 }
@@ -87,6 +70,37 @@ export function traceSummaryShape({ record, inputs, result }: OpenedTrace): Trac
 
 type Content = Pick<OpenedTrace, "inputs" | "result">;
 
+function parameterShapes({ inputs, result }: Content): TraceResponse["parameters"] {
+  const backgrounds = new Map(result.response?.backgrounds.map((b) => [b.parameter, b]));
+  return inputs.parameters.map(({ parameter, name, unit, value, limit }) => {
+    const background = backgrounds.get(parameter);
+    const expected = background?.expected ?? null;
+    const excess = expected === null || value === null ? null : value - expected;
+    return { parameter, name, unit, value, limit, expected, excess, sd: background?.sd ?? null };
+  });
+}
+
+function domainShape({ inputs, result }: Content, reachOf: (ref: string) => Reach): TraceResponse["domain"] {
+  const { stretches, totalLengthM, uncertainLengthM, outfallCount } = result.domain;
+  return {
+    reaches: stretches.map((s) => reachShape(reachOf(s.reach), s)),
+    sections: domainSections({ inputs, result }),
+    total_length_m: totalLengthM,
+    uncertain_length_m: uncertainLengthM,
+    outfall_count: outfallCount,
+  };
+}
+
+function followsShape({ follows }: TraceInputs, { difference }: TraceResult): TraceResponse["follows"] {
+  if (follows === null) return null;
+  const { inputs, moved } = difference ?? { inputs: [], moved: [] };
+  return { ...follows, difference: { inputs: [...inputs], moved: moved.map((m) => ({ ...m })) } };
+}
+
+function oxygenShape(of: OxygenDiagnosis | null): TraceResponse["oxygen"] {
+  return of === null ? null : { ...of, causes: of.causes.map((c) => ({ ...c })) };
+}
+
 function domainSections({ inputs, result }: Content): TraceResponse["domain"]["sections"] {
   const byCode = new Map(inputs.sections.map((s) => [s.code, s]));
   return result.domain.sections.flatMap(({ code, distanceM, travel }) => {
@@ -99,74 +113,6 @@ function domainSections({ inputs, result }: Content): TraceResponse["domain"]["s
         position: positionShape(section.place.position),
         distance_m: distanceM,
         travel: travelShape(travel),
-      },
-    ];
-  });
-}
-
-function suspectShapes({ inputs, result }: Content): TraceResponse["suspects"] {
-  const byCode = new Map(inputs.outfalls.map((o) => [o.code, o]));
-  return result.suspects.flatMap((s) => {
-    const outfall = byCode.get(s.code);
-    return outfall === undefined ? [] : [suspectShape(s, outfall, inputs)];
-  });
-}
-
-function suspectShape(
-  s: Suspect,
-  outfall: TracedOutfall,
-  { observedAt }: TraceInputs,
-): TraceResponse["suspects"][number] {
-  const { code, name, category, categoryName, river, district, responsibleParty, place } = outfall;
-  const before = (hours: number) => toIso(epochSeconds(observedAt - hours * 3600));
-  return {
-    rank: s.rank,
-    outfall: {
-      code,
-      name,
-      category,
-      category_name: categoryName,
-      river,
-      district,
-      responsible_party: responsibleParty,
-      position: positionShape(place.position),
-    },
-    placement: {
-      reach: place.reach,
-      measure_m: metresShape(place.measureM),
-      snap_distance_m: metresShape(place.snapDistanceM),
-    },
-    distance_m: s.distanceM,
-    travel: travelShape(s.travel),
-    // The slowest water left earliest.
-    release_window: {
-      earliest: before(s.travel.latestH),
-      central: before(s.travel.centralH),
-      latest: before(s.travel.earliestH),
-    },
-    chain: s.chain.map(({ river: on, kind, lengthM, reaches }) => ({
-      river: on,
-      kind,
-      length_m: lengthM,
-      reaches: [...reaches],
-    })),
-    score: s.score,
-    parts: s.parts.map((p) => ({ ...p })),
-    posterior: null,
-  };
-}
-
-function exclusionShapes({ inputs, result }: Content): TraceResponse["excluded"] {
-  const byCode = new Map([...inputs.nearby, ...inputs.outfalls].map((o) => [o.code, o]));
-  return result.excluded.flatMap(({ code, distanceM, reasons }) => {
-    const outfall = byCode.get(code);
-    if (outfall === undefined) return [];
-    const position = positionShape(outfall.place.position);
-    return [
-      {
-        outfall: { code, name: outfall.name, position },
-        distance_m: distanceM,
-        reasons: reasons.map((r) => ({ ...r })),
       },
     ];
   });

@@ -4,7 +4,7 @@ import { type TraceRequest, trace, traceRequest, tracesResponse } from "../../sh
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
-import type { TraceQuery } from "../services/gather-trace-inputs.ts";
+import type { TraceQuery } from "../services/ask-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import { nextCursor, pageParams } from "./paging.ts";
 import { traceShape, traceSummaryShape } from "./trace-shape.ts";
@@ -88,5 +88,8 @@ function traceQuery({
     observedAt,
     windowHours: window_hours,
     maxDistanceM: options?.max_distance_m,
+    model: options?.model,
+    members: options?.members,
+    prior: options?.prior,
   };
 }

@@ -4,6 +4,7 @@ import type { Database } from "../stores/stores.ts";
 import { describeInventory } from "./describe-inventory.ts";
 import { findUpstreamSections } from "./find-upstream-sections.ts";
 import { findWindow } from "./find-window.ts";
+import type { FlowBetween } from "./gather-response-inputs.ts";
 import { holdNetworks } from "./hold-network.ts";
 import { findOutfall, listOutfalls } from "./list-outfalls.ts";
 import { findTrace, listTraces } from "./list-traces.ts";
@@ -21,7 +22,17 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
   const networks = holdNetworks({ read });
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
   const statuses = sectionStatuses({ read, now, evaluatorOf });
-  const tracing = { database, networks, statuses, evaluatorOf, ruleVersion: SURFACE_WATER.version, now, newId };
+  const flowBetween: FlowBetween = async () => ({ flow: [], barriers: [] });
+  const tracing = {
+    flowBetween,
+    database,
+    networks,
+    statuses,
+    evaluatorOf,
+    ruleVersion: SURFACE_WATER.version,
+    now,
+    newId,
+  };
   return {
     networks,
     placeRegistries: placeRegistries({ database, networks, now }),

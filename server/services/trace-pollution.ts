@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { plainUpstream } from "../../shared/domain/tracing/plain-upstream.ts";
+import { responseModel } from "../../shared/domain/tracing/response-model/respond-to-trace.ts";
 import type { TraceInputs, TraceModel, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
 import type { Database } from "../stores/stores.ts";
 import type { TraceRecord } from "../stores/traces.store.ts";
-import { type GatherDeps, gatherTraceInputs, type TraceQuery } from "./gather-trace-inputs.ts";
+import type { TraceQuery } from "./ask-trace.ts";
+import { type GatherDeps, gatherTraceInputs } from "./gather-trace-inputs.ts";
 import type { HeldNetwork } from "./hold-network.ts";
 
 /** A trace as it is kept, opened, with the network it ran on. */
@@ -15,10 +17,12 @@ export type TraceDeps = Omit<GatherDeps, "read"> & {
   newId: () => string;
 };
 
-/** The model new traces are made with. */
-const MODEL: TraceModel = plainUpstream;
 /** Every model a record can name. */
-const MODELS: readonly TraceModel[] = [plainUpstream];
+const MODELS: readonly TraceModel[] = [responseModel, plainUpstream];
+
+/** A bare place has no readings to respond to. */
+const modelFor = ({ model, position }: TraceQuery): TraceModel =>
+  position !== undefined || model === "plain-upstream" ? plainUpstream : responseModel;
 
 export const findModel = ({ id, version }: TraceInputs["model"]): TraceModel | undefined =>
   MODELS.find((model) => model.id === id && model.version === version);
@@ -27,8 +31,8 @@ export const findModel = ({ id, version }: TraceInputs["model"]): TraceModel | u
 export const tracePollution = (deps: TraceDeps) => {
   const gather = gatherTraceInputs({ ...deps, read: deps.database.read });
   return async (query: TraceQuery): Promise<Trace> => {
-    const { inputs, held } = await gather(query, MODEL);
-    return keepTrace(deps, MODEL, { text: JSON.stringify(inputs), inputs, held, rerunOf: null });
+    const { inputs, model, held } = await gather(query, modelFor);
+    return keepTrace(deps, model, { text: JSON.stringify(inputs), inputs, held, rerunOf: null });
   };
 };
 

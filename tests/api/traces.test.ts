@@ -74,7 +74,7 @@ afterAll(() => test.close());
 describe("POST /api/traces", () => {
   it("traces an exceedance: suspects with evidence, the others with the reason, kept as a record", async () => {
     const [event] = ((await (await get("/exceedances")).json()) as { items: { id: number }[] }).items;
-    const found = await make({ exceedance: event?.id });
+    const found = await make({ exceedance: event?.id, options: { model: "plain-upstream" } });
     expect(found).toMatchObject({
       status: "done",
       model: "plain-upstream",

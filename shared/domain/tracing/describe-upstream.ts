@@ -88,6 +88,7 @@ export function suspectOf(
     chain: buildChain(on.network, steps),
     score,
     parts,
+    posterior: null,
   };
 }
 

@@ -9,6 +9,9 @@ import type { TracedOutfall, TracedParameter } from "./trace-model.ts";
  */
 const DECAY_PER_DAY: Readonly<Record<string, number>> = { COD: 0.12, CODMN: 0.09, NH3N: 0.1, TP: 0.05, TN: 0.05 };
 
+/** First-order decay of a parameter, 1/d. */
+export const decayOf = (parameter: string): number => DECAY_PER_DAY[parameter] ?? 0;
+
 const G_PER_S_OF_KG_PER_DAY = 1000 / 86_400;
 
 export type LoadEstimate = {
@@ -38,7 +41,7 @@ export function estimateLoad(
     carrier === parameter ? `登记负荷 ${amount(load)} kg/d` : `登记负荷(${carrier}) ${amount(load)} kg/d`;
   if (dischargeM3S === null || dischargeM3S <= 0)
     return { increase: null, explanation: `${registered}，断面流量未知，不折算` };
-  const left = Math.exp((-(DECAY_PER_DAY[carrier] ?? 0) * travelH) / 24);
+  const left = Math.exp((-decayOf(carrier) * travelH) / 24);
   const increase = (load * G_PER_S_OF_KG_PER_DAY * left) / dischargeM3S;
   return {
     increase,

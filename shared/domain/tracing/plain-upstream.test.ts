@@ -117,6 +117,9 @@ const inputs = (more: Partial<TraceInputs> = {}): TraceInputs => ({
   sections: [],
   unplacedOutfalls: 0,
   demo: false,
+  response: null,
+  oxygen: null,
+  follows: null,
   ...more,
 });
 const run = (more: Partial<TraceInputs> = {}) => plainUpstream.run(inputs(more), on);

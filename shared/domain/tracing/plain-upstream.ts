@@ -31,6 +31,9 @@ export const plainUpstream: TraceModel = {
       excluded: [...excluded, ...notUpstream].sort(byDistance),
       assumptions: describeAssumptions(basis),
       missing: missing.texts,
+      response: null,
+      oxygen: null,
+      difference: null,
     } satisfies TraceResult;
   },
 };

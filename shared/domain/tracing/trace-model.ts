@@ -4,6 +4,8 @@ import type { Network } from "../network/reach.ts";
 import type { Surveyable } from "../network/survey.ts";
 import type { TravelTime } from "../network/velocity.ts";
 import type { EpochSeconds } from "../units.ts";
+import type { OxygenDiagnosis, OxygenSeries } from "./oxygen/diagnose-oxygen.ts";
+import type { ResponseFindings, ResponseInputs, TracePosterior } from "./response-model/response-record.ts";
 
 /** A place on the network as a record keeps it: by the reach's own key, which outlives dense indices. */
 export type TracedPlace = { reach: string; measureM: number; snapDistanceM: number; position: LonLat };
@@ -68,7 +70,14 @@ export type TraceInputs = {
   unplacedOutfalls: number;
   /** Any of it is demonstration data. */
   demo: boolean;
+  /** What the response model reads besides; null under the plain model. */
+  response: ResponseInputs | null;
+  /** Only with 溶解氧 among the parameters of a section. */
+  oxygen: OxygenSeries | null;
+  /** The trace this one goes on from, and why. */
+  follows: { trace: string; why: FollowReason } | null;
 };
+export type FollowReason = "rerun" | "corrected" | "sample" | "gate";
 
 export type ScorePartKey = "parameter" | "load" | "travel" | "category" | "live-state" | "record" | "direction";
 
@@ -86,6 +95,8 @@ export type Suspect = {
   chain: readonly ChainLink[];
   score: number;
   parts: readonly ScorePart[];
+  /** What it is worth after the readings; null where the model gives no probabilities. */
+  posterior: TracePosterior | null;
 };
 
 /** Closed list of why an outfall of the domain is not a suspect. */
@@ -94,7 +105,12 @@ export type ExclusionReason =
   | "travel-time-outside-window"
   | "parameter-not-discharged"
   | "not-discharging"
-  | "beyond-distance-limit";
+  | "beyond-distance-limit"
+  | "gate-closed-between"
+  | "standing-water-between"
+  | "cannot-carry-load"
+  | "contradicted-by-section"
+  | "explained-better-by-others";
 export type Exclusion = {
   code: string;
   distanceM: number | null;
@@ -130,6 +146,18 @@ export type TraceResult = {
   /** What was assumed, in words for the reader. */
   assumptions: readonly string[];
   missing: readonly string[];
+  /** What the response model found besides; null under the plain model, or where it could not say anything. */
+  response: ResponseFindings | null;
+  /** Only with 溶解氧 among the parameters. */
+  oxygen: OxygenDiagnosis | null;
+  /** Against the trace it follows; null where it follows none. */
+  difference: TraceDifference | null;
+};
+
+/** How a trace differs from the one before: what went in, in words, and hypotheses whose probability moved. */
+export type TraceDifference = {
+  inputs: readonly string[];
+  moved: readonly { key: string; name: string; before: number; after: number }[];
 };
 
 /** The network a trace runs on: the version its inputs name. */

@@ -38,8 +38,8 @@ const MOST_RANKED = 40;
 const HARDLY = 2;
 const ORDINARY_TIMES = 2;
 
-/** Ranks the hypotheses of an inference and opens each to its parts. */
-export function explain(inference: Inference): Explanation {
+/** Ranks the hypotheses of an inference and opens each of the first to its parts: the usual number, or at least so many. */
+export function explain(inference: Inference, atLeast = 0): Explanation {
   const sorted = [...inference.posteriors].sort((a, b) => b.probability - a.probability);
   const perMember = memberPosteriors(inference);
   let [set90, held, entropy] = [0, 0, 0];
@@ -49,7 +49,9 @@ export function explain(inference: Inference): Explanation {
     if (probability > 0) entropy -= probability * Math.log(probability);
   }
   return {
-    ranked: sorted.slice(0, MOST_RANKED).map((p) => explainOne(inference, p, perMember, sorted.length)),
+    ranked: sorted
+      .slice(0, Math.max(MOST_RANKED, atLeast))
+      .map((p) => explainOne(inference, p, perMember, sorted.length)),
     instrument: sorted.filter((p) => p.hypothesis.kind === "instrument").reduce((sum, p) => sum + p.probability, 0),
     effective: Math.exp(entropy),
     set90,
