@@ -48,7 +48,7 @@ export function createApp(ctx: AppContext) {
   app.route("/api", networkRoutes(network));
   app.route("/api", inventoryRoutes(network));
   app.route("/api", outfallRoutes(network));
-  app.route("/api", traceRoutes(network));
+  app.route("/api", traceRoutes({ ...network, traces: ctx.traces }));
   app.route("/api", mapRoutes(map));
   app.route(
     "/api",

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
+import { traceBodies } from "./routes/trace-bodies.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
 import { createLiveEvents } from "./services/live-events.ts";
@@ -15,11 +16,13 @@ import { qualityServices } from "./services/quality-services.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
 import { DEMO_SEEDED, seedDemo } from "./services/seed-demo.ts";
 import { timeSortableId } from "./services/time-sortable-id.ts";
+import { inlineTraceRunner } from "./services/trace-runner.ts";
 import { watchSilence } from "./services/watch-silence.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
 import { drawDemoOnThread } from "./workers/draw-demo.ts";
 import { importThread } from "./workers/import-thread.ts";
+import { traceThread } from "./workers/trace-thread.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
 
@@ -64,6 +67,10 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     reportFailure,
   });
 
+  const traces = inMemory
+    ? inlineTraceRunner(traceBodies(network))
+    : traceThread({ databasePath: config.databasePath, now });
+
   const { updateExceedances } = quality;
   const drawModel = drawDemoOnThread;
   const onError = (error: unknown) => reportFailure(error, "live feed");
@@ -82,6 +89,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     quality,
     map,
     imports,
+    traces,
     reportFailure,
     uploadDir,
     isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
@@ -101,6 +109,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
           progress: overrides.progress ?? (() => {}),
         })();
       }
+      traces.warm();
       feed = await startFeed();
       watch.start();
     },
@@ -108,6 +117,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       watch.stop();
       await feed?.stop();
       await imports.close();
+      await traces.close();
       await tileWorker.close();
       await database.close();
     },

@@ -1,7 +1,7 @@
 import type { Trace as TraceResponse, TracesResponse } from "../../shared/contract/traces.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
 import { toIso } from "../../shared/domain/time.ts";
-import type { OxygenDiagnosis } from "../../shared/domain/tracing/oxygen/diagnose-oxygen.ts";
+import type { OxygenDiagnosis } from "../../shared/domain/tracing/oxygen/oxygen-record.ts";
 import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
 import type { OpenedTrace } from "../services/list-traces.ts";
 import type { Trace } from "../services/trace-pollution.ts";

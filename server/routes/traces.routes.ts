@@ -1,13 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { type TraceRequest, trace, traceRequest, tracesResponse } from "../../shared/contract/traces.ts";
+import { rerunQuery, type TraceRequest, trace, traceRequest, tracesResponse } from "../../shared/contract/traces.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import type { TraceQuery } from "../services/ask-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
+import type { TraceRunner } from "../services/trace-runner.ts";
 import { nextCursor, pageParams } from "./paging.ts";
-import { traceShape, traceSummaryShape } from "./trace-shape.ts";
+import { traceSummaryShape } from "./trace-shape.ts";
 
 const params = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, "不是溯源记录的编号") });
 const created = (description: string) => {
@@ -49,13 +50,17 @@ const rerun = createRoute({
   method: "post",
   path: "/traces/{id}/rerun",
   tags: ["traces"],
-  summary: "按留存的输入重算一条溯源记录，结果逐位相同",
-  request: { params },
+  summary: "重算一条溯源记录：kept 按留存的输入，结果逐位相同；current 按现在的资料，附与原记录的差异",
+  request: { params, query: rerunQuery },
   responses: created("重算得到的新记录，rerun_of 指向原记录"),
 });
 
+/** Bodies come ready from where traces are made: a megabyte is not parsed and written again here. */
+const JSON_TEXT = { "Content-Type": "application/json; charset=utf-8" };
+
 /** `GET·POST /api/traces`, `GET /api/traces/{id}`, `POST /api/traces/{id}/rerun` */
-export function traceRoutes(deps: Pick<NetworkServices, "tracePollution" | "rerunTrace" | "listTraces" | "findTrace">) {
+export function traceRoutes(deps: Pick<NetworkServices, "listTraces"> & { traces: TraceRunner }) {
+  const { answer } = deps.traces;
   return createApi()
     .openapi(list, async (c) => {
       const { limit, cursor: offset = 0, ...filter } = c.req.valid("query");
@@ -63,9 +68,15 @@ export function traceRoutes(deps: Pick<NetworkServices, "tracePollution" | "reru
       const next = nextCursor(offset, items.length, total);
       return c.json({ items: items.map(traceSummaryShape), total, next_cursor: next }, 200);
     })
-    .openapi(create, async (c) => c.json(traceShape(await deps.tracePollution(traceQuery(c.req.valid("json")))), 201))
-    .openapi(get, async (c) => c.json(traceShape(await deps.findTrace(c.req.valid("param").id)), 200))
-    .openapi(rerun, async (c) => c.json(traceShape(await deps.rerunTrace(c.req.valid("param").id)), 201));
+    .openapi(create, async (c) => {
+      const query = traceQuery(c.req.valid("json"));
+      return c.body(await answer({ type: "create", query }), 201, JSON_TEXT) as never;
+    })
+    .openapi(get, async (c) => c.body(await answer({ type: "find", ...c.req.valid("param") }), 200, JSON_TEXT) as never)
+    .openapi(rerun, async (c) => {
+      const { inputs } = c.req.valid("query");
+      return c.body(await answer({ type: "rerun", ...c.req.valid("param"), inputs }), 201, JSON_TEXT) as never;
+    });
 }
 
 function traceQuery({

@@ -10,7 +10,8 @@ import { numberIn, valuesOf } from "../../shared/domain/quality/observation-valu
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
 import type { Section } from "../../shared/domain/quality/section.ts";
 import type { TraceOptions } from "../../shared/domain/tracing/inference/problem.ts";
-import type { TracedParameter, TracedPlace } from "../../shared/domain/tracing/trace-model.ts";
+import type { TracedParameter } from "../../shared/domain/tracing/trace-model.ts";
+import type { TracedPlace } from "../../shared/domain/tracing/traced-place.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { findParameter, parameterOf } from "../../shared/rules/parameters.ts";
 import type { StoredExceedance } from "../stores/exceedances.store.ts";

@@ -10,7 +10,8 @@ import type { Section } from "../../shared/domain/quality/section.ts";
 import { DAY_S, HOUR_S } from "../../shared/domain/time.ts";
 import { decayOf } from "../../shared/domain/tracing/estimate-load.ts";
 import { DEFAULT_OPTIONS, type TraceOptions } from "../../shared/domain/tracing/inference/problem.ts";
-import { OXYGEN_DEMAND, type OxygenSeries } from "../../shared/domain/tracing/oxygen/diagnose-oxygen.ts";
+import { OXYGEN_DEMAND } from "../../shared/domain/tracing/oxygen/diagnose-oxygen.ts";
+import type { OxygenSeries } from "../../shared/domain/tracing/oxygen/oxygen-record.ts";
 import { networkInForce, timelineOn } from "../../shared/domain/tracing/response-model/channels.ts";
 import type {
   FollowedParameter,

@@ -1,13 +1,8 @@
 import type { Outfall } from "../../shared/domain/inventory/outfall.ts";
 import type { GraphLocation } from "../../shared/domain/network/graph.ts";
 import { domainStretches, standingOf, surveyUpstream } from "../../shared/domain/tracing/trace-domain.ts";
-import type {
-  NearbyOutfall,
-  TracedOutfall,
-  TracedPlace,
-  TraceInputs,
-  TraceModel,
-} from "../../shared/domain/tracing/trace-model.ts";
+import type { NearbyOutfall, TracedOutfall, TraceInputs, TraceModel } from "../../shared/domain/tracing/trace-model.ts";
+import type { TracedPlace } from "../../shared/domain/tracing/traced-place.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { findOutfallCategory } from "../../shared/rules/hj1312-categories.ts";
 import type { Stores } from "../stores/stores.ts";

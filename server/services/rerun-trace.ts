@@ -1,25 +1,79 @@
 import { AppError } from "../../shared/domain/errors.ts";
-import type { TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
-import type { HeldNetworks } from "./hold-network.ts";
-import { requireTrace } from "./list-traces.ts";
+import { differenceOf } from "../../shared/domain/tracing/compare-traces.ts";
+import type { FollowReason, TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
+import type { TraceQuery } from "./ask-trace.ts";
+import { gatherTraceInputs } from "./gather-trace-inputs.ts";
+import { findTrace } from "./list-traces.ts";
 import { findModel, keepTrace, type Trace, type TraceDeps } from "./trace-pollution.ts";
 
-type Deps = Pick<TraceDeps, "database" | "newId" | "now"> & { networks: HeldNetworks };
-
 /**
- * Runs a kept trace again from the inputs it kept, on the network version they name: a new record linked to the old one,
- * whose result is the same to the last digit whatever has changed in the registers since.
+ * Runs a kept trace again. `kept`: from the inputs it kept, on the network version they name; the result is the same to
+ * the last digit whatever has changed since. `current`: the same question on what is known now, a new record with the
+ * difference. Both name the old one.
  * @throws AppError not-found · unavailable (network version gone) · conflict (made by a model this program no longer has)
  */
-export const rerunTrace =
-  (deps: Deps) =>
-  async (id: string): Promise<Trace> => {
-    const record = await requireTrace(deps.database.read, id);
-    const inputs = JSON.parse(record.inputs) as TraceInputs;
+export const rerunTrace = (deps: TraceDeps) => {
+  const { read } = deps.database;
+  const find = findTrace({ read, networks: deps.networks });
+  const gather = gatherTraceInputs({ ...deps, read });
+  return async (id: string, from: "kept" | "current" = "kept"): Promise<Trace> => {
+    const before = await find(id);
+    const { inputs, record } = before;
     const model = findModel(inputs.model);
     if (model === undefined) {
       throw new AppError("conflict", `该记录由模型 ${inputs.model.id} ${inputs.model.version} 得出，本程序已无此版本`);
     }
-    const held = await deps.networks.byVersion(inputs.networkVersion);
-    return keepTrace(deps, model, { text: record.inputs, inputs, held, rerunOf: record.id });
+    if (from === "kept") {
+      const { held } = before;
+      return keepTrace(deps, model, { text: record.inputs, inputs, held, rerunOf: record.id });
+    }
+    const now = await gather(queryOf(inputs), () => model);
+    const again = withSamples(now.inputs, inputs, { trace: record.id, why: "corrected" });
+    return keepTrace(deps, model, {
+      text: JSON.stringify(again),
+      inputs: again,
+      held: now.held,
+      rerunOf: record.id,
+      compare: (result) => differenceOf(before, { inputs: again, result }),
+    });
   };
+};
+
+/** The question that gathered some inputs. */
+function queryOf({
+  exceedanceId,
+  section,
+  start,
+  observedAt,
+  windowHours,
+  maxDistanceM,
+  ...rest
+}: TraceInputs): TraceQuery {
+  const { parameters, model, response } = rest;
+  const place =
+    exceedanceId !== null
+      ? { exceedance: exceedanceId }
+      : section !== null
+        ? { section: section.code }
+        : { position: start.position };
+  return {
+    ...place,
+    parameters: parameters.map((p) => p.parameter),
+    observedAt,
+    windowHours,
+    maxDistanceM,
+    model: model.id === "response" ? "response" : "plain-upstream",
+    members: response?.options.members,
+    prior: response?.options.prior,
+  };
+}
+
+/** Samples belong to the question, not to the moment it was asked. */
+function withSamples(
+  now: TraceInputs,
+  before: TraceInputs,
+  follows: { trace: string; why: FollowReason },
+): TraceInputs {
+  const samples = before.response?.samples ?? [];
+  return { ...now, follows, response: now.response === null ? null : { ...now.response, samples } };
+}

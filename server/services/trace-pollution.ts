@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { plainUpstream } from "../../shared/domain/tracing/plain-upstream.ts";
 import { responseModel } from "../../shared/domain/tracing/response-model/respond-to-trace.ts";
-import type { TraceInputs, TraceModel, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
+import type { TraceDifference, TraceInputs, TraceModel, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
 import type { Database } from "../stores/stores.ts";
 import type { TraceRecord } from "../stores/traces.store.ts";
 import type { TraceQuery } from "./ask-trace.ts";
@@ -40,10 +40,18 @@ export const tracePollution = (deps: TraceDeps) => {
 export async function keepTrace(
   { database, newId, now }: Pick<TraceDeps, "database" | "newId" | "now">,
   model: TraceModel,
-  of: { text: string; inputs: TraceInputs; held: HeldNetwork; rerunOf: string | null },
+  of: {
+    text: string;
+    inputs: TraceInputs;
+    held: HeldNetwork;
+    rerunOf: string | null;
+    /** Says how the result differs from the trace it follows. */
+    compare?: (result: TraceResult) => TraceDifference;
+  },
 ): Promise<Trace> {
-  const { text, inputs, held, rerunOf } = of;
-  const result = model.run(inputs, held);
+  const { text, inputs, held, rerunOf, compare } = of;
+  const answered = model.run(inputs, held);
+  const result = compare === undefined ? answered : { ...answered, difference: compare(answered) };
   const resultText = JSON.stringify(result);
   const record: TraceRecord = {
     id: newId(),

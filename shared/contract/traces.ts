@@ -41,6 +41,9 @@ export const traceRequest = z
   });
 export type TraceRequest = z.infer<typeof traceRequest>;
 
+/** `kept`: what went in then; `current`: the same question on what is known now. */
+export const rerunQuery = z.object({ inputs: z.enum(["kept", "current"]).default("kept") });
+
 /** One part of a suspect's score: what was looked at, its value from 0 (speaks against) to 1 (for), weight and words. */
 export const scorePart = z.object({
   part: z.enum(["parameter", "load", "travel", "category", "live-state", "record", "direction"]),

@@ -8,15 +8,8 @@ import { buildChain, round } from "./build-chain.ts";
 import { exclusionOfNearby } from "./exclusions.ts";
 import { scoreOf, scoreParts } from "./score-parts.ts";
 import { standingOf } from "./trace-domain.ts";
-import type {
-  Exclusion,
-  Suspect,
-  TraceDomain,
-  TracedNetwork,
-  TracedOutfall,
-  TracedPlace,
-  TraceInputs,
-} from "./trace-model.ts";
+import type { Exclusion, Suspect, TraceDomain, TracedNetwork, TracedOutfall, TraceInputs } from "./trace-model.ts";
+import type { TracedPlace } from "./traced-place.ts";
 
 /** @throws RangeError for a reach the network does not have */
 export function locationOf(on: TracedNetwork, place: TracedPlace): GraphLocation {

@@ -1,14 +1,11 @@
-import type { LonLat } from "../geo.ts";
 import type { LiveState, OutfallStatus } from "../inventory/outfall.ts";
 import type { Network } from "../network/reach.ts";
 import type { Surveyable } from "../network/survey.ts";
 import type { TravelTime } from "../network/velocity.ts";
 import type { EpochSeconds } from "../units.ts";
-import type { OxygenDiagnosis, OxygenSeries } from "./oxygen/diagnose-oxygen.ts";
+import type { OxygenDiagnosis, OxygenSeries } from "./oxygen/oxygen-record.ts";
 import type { ResponseFindings, ResponseInputs, TracePosterior } from "./response-model/response-record.ts";
-
-/** A place on the network as a record keeps it: by the reach's own key, which outlives dense indices. */
-export type TracedPlace = { reach: string; measureM: number; snapDistanceM: number; position: LonLat };
+import type { TracedPlace } from "./traced-place.ts";
 
 /** A parameter that is traced: what was read and what was allowed, in `unit`; null where it is not known. */
 export type TracedParameter = {

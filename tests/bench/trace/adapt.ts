@@ -72,6 +72,7 @@ export function problemOf(incident: Incident, truth = false, nowH = incident.tra
       site: { reach: o.place.reach, measure: o.place.measureM },
       loadsGS: o.statedKgD.map((kg) => kg / 86.4),
       weight: 1,
+      capableGS: null,
       finding: 0,
     })),
     alarmSection: incident.alarm.station,

@@ -74,6 +74,7 @@ function cityProblem(): TraceProblem {
       site: { reach: random.int(n), measure: 100 },
       loadsGS: LOADS,
       weight: 1,
+      capableGS: null,
       finding: 0,
     })),
     alarmSection: null,

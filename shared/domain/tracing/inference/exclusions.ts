@@ -81,7 +81,7 @@ function openStanding(columns: FlowColumns, opens: (basis: FlowBasis) => boolean
 /** Reasons of sources that would have shown, by candidate. */
 function contradictions(inference: Inference, asked: readonly Posterior[]): Map<number, Exclusion[]> {
   const { prepared, fits, posteriors } = inference;
-  const { plan, evidence, grid, problem, options, sections } = prepared;
+  const { plan, evidence, grid, problem, sections } = prepared;
   const top = Math.max(...posteriors.filter((p) => p.candidate >= 0).map((p) => p.logEvidence));
   const response = respondMember(
     prepared,
@@ -97,8 +97,11 @@ function contradictions(inference: Inference, asked: readonly Posterior[]): Map<
     const main = mainParameter(prepared);
     if (loads[main] === 0) reasons.push({ reason: "parameter-not-discharged", parameter: main });
     const fit = fits[posterior.candidate]![0]!;
+    const { burst } = prepared.candidates[posterior.candidate]!.amplitude;
+    const capable = problem.sources[posterior.hypothesis.source]!.capableGS?.[main] ?? 0;
     const times = loads[main]! > 0 && fit.release >= 0 ? fit.rates[main]! / loads[main]! : 0;
-    if (times > Math.exp(options.burst.mean + 2 * options.burst.sd))
+    const strained = (times * loads[main]!) / Math.max(loads[main]!, capable);
+    if (times > 0 && strained > Math.exp(burst.mean + 2 * burst.sd))
       reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
     if (response.fill(i, out)) {
       const worst = contradictionOf(out, evidence, grid);

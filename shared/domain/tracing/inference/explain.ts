@@ -140,15 +140,20 @@ function releaseOf({ grid, plan, problem, options }: Prepared, fits: readonly So
   };
 }
 
-function loadOf({ candidates, problem, options }: Prepared, candidate: number, rates: readonly number[] | undefined) {
+function loadOf({ candidates, problem }: Prepared, candidate: number, rates: readonly number[] | undefined) {
   const { hypothesis } = candidates[candidate]!;
   if (rates === undefined || hypothesis.kind !== "outfall") return undefined;
-  const loads = problem.sources[hypothesis.source]!.loadsGS;
+  const { loadsGS: loads, capableGS } = problem.sources[hypothesis.source]!;
   const times = rates.flatMap((r, p) => (loads[p]! > 0 ? [r / loads[p]!] : [])).sort((a, b) => a - b);
   const middle = times[times.length >> 1];
   if (middle === undefined) return undefined;
-  const most = Math.exp(options.burst.mean + HARDLY * options.burst.sd);
+  const { burst } = candidates[candidate]!.amplitude;
+  // Against what it is capable of where that is more than what it is registered with.
+  const strained = rates
+    .flatMap((r, p) => (loads[p]! > 0 ? [r / Math.max(loads[p]!, capableGS?.[p] ?? 0)] : []))
+    .sort((a, b) => a - b)[times.length >> 1]!;
+  const most = Math.exp(burst.mean + HARDLY * burst.sd);
   const plausibility: Explained["plausibility"] =
-    middle <= ORDINARY_TIMES ? "ordinary" : middle <= most ? "accident" : "hardly";
+    middle <= ORDINARY_TIMES ? "ordinary" : strained <= most ? "accident" : "hardly";
   return { times: middle, plausibility };
 }

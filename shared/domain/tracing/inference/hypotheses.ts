@@ -43,9 +43,11 @@ function listed(problem: TraceProblem, domain: SubNet, options: TraceOptions): C
   const total = inside.reduce((sum, { s }) => sum + s.weight, 0);
   return inside.map(({ s, source }) => {
     const known = s.loadsGS.filter((l) => l > 0);
+    const tells = known.length > 0 && s.capableGS === null;
     const logLoad = problem.parameters.map((p, i) => {
       const load = s.loadsGS[i] as number;
-      if (load > 0) return Math.log(load);
+      const capable = s.capableGS?.[i] ?? 0;
+      if (load > 0 || capable > 0) return Math.log(Math.max(load > 0 ? load : 0, capable));
       // Not in the register for this parameter: a tenth of what is usual, so that a pattern can still speak.
       return known.length > 0 && load === 0 ? Math.log(p.usualLoadGS / 10) : Math.log(p.usualLoadGS);
     });
@@ -55,8 +57,8 @@ function listed(problem: TraceProblem, domain: SubNet, options: TraceOptions): C
       logPrior: Math.log((options.prior.listed * s.weight) / total) + s.finding,
       amplitude: {
         logLoad,
-        burst: known.length > 0 ? options.burst : options.unlistedBurst,
-        sigmaPattern: known.length > 0 ? options.sigmaPattern : options.sigmaUnlistedPattern,
+        burst: tells ? options.burst : options.unlistedBurst,
+        sigmaPattern: tells ? options.sigmaPattern : options.sigmaUnlistedPattern,
       },
     };
   });

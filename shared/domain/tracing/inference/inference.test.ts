@@ -124,7 +124,15 @@ function problemOf(setting: Setting): TraceProblem {
         [5, 1500],
         [6, 1500],
       ]
-    ).map(([reach, measure]): ListedSource => ({ site: { reach, measure }, loadsGS: LOADS, weight: 1, finding: 0 })),
+    ).map(
+      ([reach, measure]): ListedSource => ({
+        site: { reach, measure },
+        loadsGS: LOADS,
+        weight: 1,
+        capableGS: null,
+        finding: 0,
+      }),
+    ),
     alarmSection: null,
     from: T0,
     at: T0 + HOURS * H,

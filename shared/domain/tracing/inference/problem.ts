@@ -20,6 +20,11 @@ export type SectionSeries = {
 export type ListedSource = {
   site: Site;
   loadsGS: readonly number[];
+  /**
+   * What it could let go in an accident at the scale of its kind, by parameter in g/s, where that may be far above what is
+   * registered: a works' permit tells what passes its treatment, not what stands in its tanks. Null: its loads tell.
+   */
+  capableGS: readonly number[] | null;
   /** Relative prior weight from record, live state and category; 1 is neutral. */
   weight: number;
   /** Log-likelihood ratio of what was found at its mouth (`mouthFinding`); 0 where nobody looked. */

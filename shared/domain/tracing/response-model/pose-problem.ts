@@ -5,7 +5,8 @@ import { carriersOf } from "../parameter-families.ts";
 import type { Site } from "../response/channel-net.ts";
 import { withSamples } from "../sampling/update.ts";
 import { isTypical, registeredFor } from "../score-parts.ts";
-import type { TracedNetwork, TracedOutfall, TracedPlace, TraceInputs } from "../trace-model.ts";
+import type { TracedNetwork, TracedOutfall, TraceInputs } from "../trace-model.ts";
+import type { TracedPlace } from "../traced-place.ts";
 import { channelNetOf, riversOf } from "./channels.ts";
 import type { FollowedParameter, ResponseInputs, TracedSample, TracedSeries } from "./response-record.ts";
 
@@ -86,8 +87,19 @@ function listedSource(outfall: TracedOutfall, site: Site, followed: readonly Fol
     site,
     loadsGS: followed.map(({ parameter }) => loadOf(outfall, parameter)),
     weight: LIVE_WEIGHT[outfall.liveState] * RECORD_WEIGHT[outfall.status] * typical,
+    capableGS: capableOf(outfall, followed),
     finding: 0,
   };
+}
+
+/** Categories of HJ 1312 whose treatment stands between what they have and what they are registered with. */
+const WORKS = /^GY-/;
+/** A works is capable of so many times what a source nobody has listed ordinarily emits; a judgement (待核实). */
+const WORKS_TIMES = 10;
+
+function capableOf(outfall: TracedOutfall, followed: readonly FollowedParameter[]): number[] | null {
+  if (outfall.category === null || !WORKS.test(outfall.category)) return null;
+  return followed.map(({ usualLoadKgPerDay }) => WORKS_TIMES * usualLoadKgPerDay * G_S_OF_KG_D);
 }
 
 /** Registered load in g/s; 0 where the register says it does not carry the parameter; NaN where it says nothing. */

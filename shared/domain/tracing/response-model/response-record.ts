@@ -4,7 +4,7 @@ import type { StructureState } from "../../network/flow/structures.ts";
 import type { TravelTime } from "../../network/velocity.ts";
 import type { EpochSeconds } from "../../units.ts";
 import type { TraceOptions } from "../inference/problem.ts";
-import type { TracedPlace } from "../trace-model.ts";
+import type { TracedPlace } from "../traced-place.ts";
 
 /** A parameter the response model follows; `usualLoadKgPerDay`: what a source nobody has listed may ordinarily emit. */
 export type FollowedParameter = {

@@ -1,0 +1,26 @@
+import type { TraceQuery } from "./ask-trace.ts";
+
+/** What may be asked of a trace; the answer is the body of the contract, ready to send. */
+export type TraceCall =
+  | { type: "create"; query: TraceQuery }
+  | { type: "find"; id: string }
+  | { type: "rerun"; id: string; inputs: "kept" | "current" };
+
+/**
+ * Makes, opens and repeats traces away from whoever answers requests: gathering, inference, a megabyte of JSON, hashing
+ * and insertion take their time, and nobody else should wait for it.
+ */
+export interface TraceRunner {
+  /** @throws AppError as the services behind it do; `unavailable` where the thread died */
+  answer(call: TraceCall): Promise<string>;
+  /** Loads the network in force, so that the first trace of the night does not wait for it. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+/** Runs in the calling thread: for databases in memory and for commands. */
+export const inlineTraceRunner = (answer: TraceRunner["answer"]): TraceRunner => ({
+  answer,
+  warm: () => {},
+  close: async () => {},
+});
