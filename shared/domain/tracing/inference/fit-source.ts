@@ -16,21 +16,39 @@ export type SourceFit = {
 /** Courses kept per source and member. */
 const COURSES = 4;
 
+/** Room for one fit, used again; observations in the order of time (`order`). `weight` and `excess` (weighted) hold the seen observations column by column. */
 export type FitScratch = {
   a: Float64Array;
   b: Float64Array;
   rates: Float64Array;
   logs: Float64Array;
   seen: Int32Array;
+  order: Int32Array;
+  /** Steps of the seen observations, ascending. */
+  steps: Int32Array;
+  shown: Float64Array;
+  weight: Float64Array[];
+  excess: Float64Array[];
 };
 
-export const createScratch = (parameters: number, observations: number, grid: ReleaseGrid): FitScratch => ({
-  a: new Float64Array(parameters),
-  b: new Float64Array(parameters),
-  rates: new Float64Array(parameters),
-  logs: new Float64Array(grid.from.length),
-  seen: new Int32Array(observations),
-});
+export function createScratch(
+  { parameters, step }: Pick<Evidence, "parameters" | "step">,
+  grid: ReleaseGrid,
+): FitScratch {
+  const observations = step.length;
+  return {
+    order: Int32Array.from(step.keys()).sort((i, j) => (step[i] as number) - (step[j] as number) || i - j),
+    steps: new Int32Array(observations),
+    a: new Float64Array(parameters),
+    b: new Float64Array(parameters),
+    rates: new Float64Array(parameters),
+    logs: new Float64Array(grid.from.length),
+    seen: new Int32Array(observations),
+    shown: new Float64Array(observations),
+    weight: Array.from({ length: parameters }, () => new Float64Array(observations)),
+    excess: Array.from({ length: parameters }, () => new Float64Array(observations)),
+  };
+}
 
 /** Histories this much worse than the best of the source are left out of its sum: together they weigh nothing. */
 const NEGLIGIBLE = 14;
@@ -48,13 +66,12 @@ export function fitSource(
   scratch: FitScratch,
 ): SourceFit {
   const width = grid.edges.length;
-  const { a, b, logs, seen } = scratch;
-  let count = 0;
-  for (let i = 0; i < evidence.step.length; i++) if ((filled[i * width + width - 1] as number) > 0) seen[count++] = i;
+  const { a, b, logs } = scratch;
+  const count = gatherSeen(filled, evidence, width, scratch);
   let best = Number.NEGATIVE_INFINITY;
   let release = -1;
   for (let k = 0; k < grid.from.length; k++) {
-    sums(filled, evidence, grid, k, seen, count, a, b);
+    sums(filled, grid, k, count, scratch);
     const bonus = temper * alarmBonus(filled, evidence, grid, k, a, b);
     const bound = gainBound(a, b) * temper + bonus + (grid.logPrior[k] as number);
     logs[k] = Number.NEGATIVE_INFINITY;
@@ -70,12 +87,12 @@ export function fitSource(
   let total = 0;
   for (let k = 0; k < logs.length; k++) total += Math.exp((logs[k] as number) - best);
   if (release >= 0) {
-    sums(filled, evidence, grid, release, seen, count, a, b);
+    sums(filled, grid, release, count, scratch);
     amplitudeEvidence(a, b, prior, scratch.rates);
   }
   const rates = scratch.rates.slice();
   const courses = drawCourses(logs, best, total).map((k) => {
-    sums(filled, evidence, grid, k, seen, count, a, b);
+    sums(filled, grid, k, count, scratch);
     amplitudeEvidence(a, b, prior, scratch.rates);
     return { release: k, rates: scratch.rates.slice() };
   });
@@ -93,33 +110,56 @@ function drawCourses(logs: Float64Array, best: number, total: number): number[] 
   return drawn;
 }
 
-/** A = Σwfy and B = Σwf² per parameter for one release history. */
-function sums(
+/** Observations at which anything of the source may show, and their data in columns; returns how many. */
+function gatherSeen(
   filled: Float64Array,
-  { weight, excess, parameters }: Evidence,
-  grid: ReleaseGrid,
-  k: number,
-  seen: Int32Array,
-  count: number,
-  a: Float64Array,
-  b: Float64Array,
-): void {
+  { step, weight, excess, parameters }: Evidence,
+  width: number,
+  scratch: FitScratch,
+): number {
+  let count = 0;
+  for (let n = 0; n < step.length; n++) {
+    const i = scratch.order[n] as number;
+    if (!((filled[i * width + width - 1] as number) > 0)) continue;
+    scratch.seen[count] = i;
+    scratch.steps[count] = step[i] as number;
+    for (let p = 0; p < parameters; p++) {
+      const w = weight[i * parameters + p] as number;
+      (scratch.weight[p] as Float64Array)[count] = w;
+      (scratch.excess[p] as Float64Array)[count] = w === 0 ? 0 : w * (excess[i * parameters + p] as number);
+    }
+    count++;
+  }
+  return count;
+}
+
+/** A = Σwfy and B = Σwf² per parameter for one release history. */
+function sums(filled: Float64Array, grid: ReleaseGrid, k: number, count: number, scratch: FitScratch): void {
+  const { a, b, seen, shown, steps } = scratch;
   const width = grid.edges.length;
   const [from, to] = [grid.from[k] as number, grid.to[k] as number];
-  a.fill(0);
-  b.fill(0);
-  for (let n = 0; n < count; n++) {
-    const i = seen[n] as number;
-    const f = (filled[i * width + to] as number) - (filled[i * width + from] as number);
-    if (f <= 0) continue;
-    const at = i * parameters;
-    for (let p = 0; p < parameters; p++) {
-      const w = weight[at + p] as number;
-      if (w === 0) continue;
-      const wf = w * f;
-      a[p]! += wf * (excess[at + p] as number);
-      b[p]! += wf * f;
+  // Nothing is seen before it is released.
+  let first = 0;
+  for (let end = count; first < end; ) {
+    const middle = (first + end) >> 1;
+    if ((steps[middle] as number) > (grid.edges[from] as number)) end = middle;
+    else first = middle + 1;
+  }
+  for (let n = first; n < count; n++) {
+    const at = (seen[n] as number) * width;
+    const f = (filled[at + to] as number) - (filled[at + from] as number);
+    shown[n] = f > 0 ? f : 0;
+  }
+  for (let p = 0; p < a.length; p++) {
+    const [weight, excess] = [scratch.weight[p] as Float64Array, scratch.excess[p] as Float64Array];
+    let [sumA, sumB] = [0, 0];
+    for (let n = first; n < count; n++) {
+      const f = shown[n] as number;
+      sumA += (excess[n] as number) * f;
+      sumB += (weight[n] as number) * f * f;
     }
+    a[p] = sumA;
+    b[p] = sumB;
   }
 }
 

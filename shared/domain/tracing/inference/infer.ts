@@ -1,5 +1,7 @@
 import { FLOW_CODE } from "../../network/flow/flow-timeline.ts";
-import { respond, type SourceResponse } from "../response/respond.ts";
+import type { Site } from "../response/channel-net.ts";
+import { downstreamDomain } from "../response/domain.ts";
+import { type ResponsePlan, respond, type SourceResponse } from "../response/respond.ts";
 import { drawMember } from "./ensemble.ts";
 import { createScratch, type FitScratch, fitSource, type SourceFit } from "./fit-source.ts";
 import type { Posterior } from "./hypotheses.ts";
@@ -22,13 +24,13 @@ export type Inference = {
 /** Candidates this far (natural log, prior included) below the best after screening are not computed further. */
 const SCREEN_MARGIN = 9;
 /** The same after the first member alone, wide as one ensemble member may be far off. */
-const FIRST_MARGIN = 30;
-const MOST_ASKED = 1500;
+const FIRST_MARGIN = 25;
+const MOST_ASKED = 1000;
 /** At most so many are; the others keep the evidence of the screening. */
 const MOST_SURVIVORS = 200;
 /** The same after the fine grid on the first members. */
 const FINAL_MARGIN = 7;
-const MOST_FINALISTS = 60;
+const MOST_FINALISTS = 40;
 
 /** Traces a problem: posterior over all hypotheses, or what is missing. Pure: the same input gives the same digits. */
 export function inferSources(problem: TraceProblem, given: Partial<TraceOptions> = {}): Inference | Insufficient {
@@ -54,7 +56,7 @@ function fitEnsemble(prepared: Prepared) {
   const buffer = new Float64Array(evidence.step.length * plan.edges.length);
   const fits: SourceFit[][] = candidates.map(() => []);
   const responses: SourceResponse[] = [];
-  const scratch = createScratch(evidence.parameters, evidence.step.length, coarse);
+  const scratch = createScratch(evidence, coarse);
   // Where a direction is unknown, one member says nothing of what lies on the other side.
   const certain = prepared.flows.every((f) => !f.direction.includes(FLOW_CODE.unknown));
   let asked = [...candidates.keys()];
@@ -65,12 +67,13 @@ function fitEnsemble(prepared: Prepared) {
     if (m === 0 && certain) asked = leadersOf(candidates, fits, asked, FIRST_MARGIN, MOST_ASKED);
   }
   const survivors = leadersOf(candidates, fits, [...candidates.keys()], SCREEN_MARGIN, MOST_SURVIVORS);
-  const full = createScratch(evidence.parameters, evidence.step.length, prepared.grid);
+  const full = createScratch(evidence, prepared.grid);
   for (const c of survivors)
     fits[c] = responses.map((response) => fitCandidate(prepared, response, c, c, buffer, full, false));
   const finalists = leadersOf(candidates, fits, survivors, FINAL_MARGIN, MOST_FINALISTS);
+  const focus = focusOn(prepared, finalists);
   for (let m = screening; m < options.members; m++) {
-    const response = respondMember(prepared, m, finalists);
+    const response = focus(m);
     for (const [i, c] of finalists.entries())
       fits[c]!.push(fitCandidate(prepared, response, c, i, buffer, full, false));
   }
@@ -101,6 +104,37 @@ export function respondMember(prepared: Prepared, member: number, chosen?: reado
   const drawn = drawMember(flows, riverOf, options, problem.seed, member);
   const sources = chosen === undefined ? plan.sources : chosen.map((c) => plan.sources[c]!);
   return respond({ ...plan, sources }, drawn);
+}
+
+/**
+ * Responses of some candidates alone, on the part of the domain their water can pass. A member is drawn for the whole
+ * domain all the same, so that it is the same member.
+ */
+function focusOn(prepared: Prepared, chosen: readonly number[]): (member: number) => SourceResponse {
+  const { plan, flows, riverOf, options, problem } = prepared;
+  const sites = chosen.map((c) => plan.sources[c]!);
+  const sub = downstreamDomain(plan.net, flows, sites);
+  const inside = (site: Site): Site[] => {
+    const reach = sub.indexOf.get(site.reach);
+    return reach === undefined ? [] : [{ reach, measure: site.measure }];
+  };
+  const kept = plan.receptors.flatMap((site, k) => (sub.indexOf.has(site.reach) ? [k] : []));
+  const part: ResponsePlan = {
+    ...plan,
+    net: sub.net,
+    sources: sites.flatMap(inside),
+    receptors: plan.receptors.flatMap(inside),
+    observations: plan.observations.map(({ receptor, step }) => ({ receptor: kept.indexOf(receptor), step })),
+  };
+  return (member) =>
+    respond(
+      part,
+      drawMember(flows, riverOf, options, problem.seed, member).map((flow) => ({
+        direction: Int8Array.from(sub.reachOf, (r) => flow.direction[r] as number),
+        velocity: Float64Array.from(sub.reachOf, (r) => flow.velocity[r] as number),
+        discharge: Float64Array.from(sub.reachOf, (r) => flow.discharge[r] as number),
+      })),
+    );
 }
 
 const UNSEEN: SourceFit = { logEvidence: 0, release: -1, rates: new Float64Array(), courses: [] };
@@ -144,20 +178,23 @@ function instrumentHypotheses(
   }));
 }
 
+/** What comes from everywhere hardly depends on how fast any one river runs. */
+const DIFFUSE_MEMBERS = 2;
+
 /** Rain or farmland: the same emission per metre along the whole domain, as one hypothesis. */
 function diffuse(prepared: Prepared, responses: readonly SourceResponse[]): Posterior[] {
   const { candidates, evidence, grid, options, plan, problem } = prepared;
   const spread = candidates.flatMap((c, i) => (c.hypothesis.kind === "unlisted" ? [i] : []));
   const size = evidence.step.length * plan.edges.length;
   const [sum, one] = [new Float64Array(size), new Float64Array(size)];
-  const scratch = createScratch(evidence.parameters, evidence.step.length, grid);
+  const scratch = createScratch(evidence, grid);
   const length = spread.reduce((total, c) => total + lengthOf(prepared, c), 0);
   const amplitude = {
     logLoad: problem.parameters.map((p) => Math.log((p.usualLoadGS * length) / 1000)),
     burst: options.unlistedBurst,
     sigmaPattern: options.sigmaUnlistedPattern,
   };
-  const logs = responses.slice(0, Math.min(options.screenMembers, options.members)).map((response) => {
+  const logs = responses.slice(0, DIFFUSE_MEMBERS).map((response) => {
     sum.fill(0);
     for (const c of spread) {
       if (!response.fill(c, one)) continue;

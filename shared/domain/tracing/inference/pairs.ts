@@ -10,6 +10,8 @@ const FIRSTS = 3;
 /** Two sources are looked for only where the best one leaves this much of the log-likelihood on the table. */
 const UNEXPLAINED = 7;
 const SECONDS = 16;
+/** As many of the best single explanations are asked to be the second. */
+const ASKED_SECONDS = 300;
 const KEPT = 60;
 
 /**
@@ -29,13 +31,19 @@ export function fitPairs(
     .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
     .slice(0, FIRSTS);
   const asked = responses.slice(0, Math.min(options.screenMembers, responses.length));
+  const room = new Float64Array(prepared.evidence.step.length * prepared.plan.edges.length);
+  const single = posteriors
+    .filter((p) => p.candidate >= 0 && p.logEvidence > 0)
+    .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
+    .slice(0, ASKED_SECONDS)
+    .map((p) => p.candidate);
   const found = new Map<string, Posterior>();
   for (const first of leading) {
     const rests = restsOf(prepared, first, fits[first.candidate]!, asked);
     if (rests.length === 0) continue;
-    for (const c of leadingSeconds(prepared, first.candidate, rests)) {
+    for (const c of leadingSeconds(prepared, single, first.candidate, rests, room)) {
       const logs = rests.map(
-        ({ response, rest, logEvidence }) => logEvidence + secondOf(prepared, response, rest, c, prepared.grid),
+        ({ response, rest, logEvidence }) => logEvidence + secondOf(prepared, response, rest, c, prepared.grid, room),
       );
       addPair(prepared, first, c, logs, asked.length, found);
     }
@@ -61,30 +69,35 @@ function restsOf(
   });
 }
 
-/** Candidates that best explain the rest under the first members, by the coarse grid. */
-function leadingSeconds(prepared: Prepared, first: number, rests: readonly Rest[]): number[] {
-  const score = prepared.candidates.map((c, i) =>
-    i === first
-      ? Number.NEGATIVE_INFINITY
-      : c.logPrior +
-        Math.max(
-          ...rests.slice(0, 2).map(({ response, rest }) => secondOf(prepared, response, rest, i, prepared.coarse)),
-        ),
-  );
-  const order = [...score.keys()].filter((c) => Number.isFinite(score[c]!));
-  return order.sort((a, b) => score[b]! - score[a]!).slice(0, SECONDS);
+/** Of some candidates those that best explain the rest under the first members, by the coarse grid. */
+function leadingSeconds(
+  prepared: Prepared,
+  asked: readonly number[],
+  first: number,
+  rests: readonly Rest[],
+  room: Float64Array,
+): number[] {
+  const score = new Map<number, number>();
+  for (const c of asked) {
+    if (c === first) continue;
+    const logs = rests
+      .slice(0, 2)
+      .map(({ response, rest }) => secondOf(prepared, response, rest, c, prepared.coarse, room));
+    score.set(c, prepared.candidates[c]!.logPrior + Math.max(...logs));
+  }
+  return [...score.keys()].sort((a, b) => score.get(b)! - score.get(a)! || a - b).slice(0, SECONDS);
 }
 
 function secondOf(
-  { evidence, plan, candidates, options }: Prepared,
+  { evidence, candidates, options }: Prepared,
   response: SourceResponse,
   rest: Evidence,
   c: number,
   grid: ReleaseGrid,
+  buffer: Float64Array,
 ): number {
-  const buffer = new Float64Array(evidence.step.length * plan.edges.length);
   if (!response.fill(c, buffer)) return 0;
-  const scratch = createScratch(evidence.parameters, evidence.step.length, grid);
+  const scratch = createScratch(evidence, grid);
   return fitSource(buffer, rest, grid, candidates[c]!.amplitude, options.temper, scratch).logEvidence;
 }
 

@@ -77,7 +77,7 @@ export type TraceOptions = {
 export const DEFAULT_OPTIONS: TraceOptions = {
   members: 50,
   screenMembers: 4,
-  dtS: 1800,
+  dtS: 3600,
   binS: 7200,
   sigmaVelocity: 0.3,
   sigmaDischarge: 0.2,

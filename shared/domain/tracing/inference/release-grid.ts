@@ -2,7 +2,7 @@
 export type ReleaseGrid = { edges: Int32Array; from: Int32Array; to: Int32Array; logPrior: Float64Array };
 
 /** Durations tried, in bins; each stands for the durations around it, equally likely on a logarithmic scale. */
-const DURATIONS = [1, 2, 3, 4, 6, 8, 12, 18];
+const DURATIONS = [1, 2, 4, 8, 16];
 const COARSE = [1, 4, 12];
 
 /**

@@ -22,7 +22,10 @@ export function upstreamDomain(
   options: DomainOptions,
 ): SubNet {
   const incidence = incidenceOf(net);
-  const inside = reachesWithin(net, incidence, flows, places, options);
+  return withTouching(net, incidence, reachesWithin(net, incidence, flows, places, options));
+}
+
+function withTouching(net: ChannelNet, incidence: Incidence, inside: ReadonlySet<number>): SubNet {
   const kept = new Set<number>(inside);
   for (const r of inside) {
     for (const n of [net.fromNode[r] as number, net.toNode[r] as number]) {
@@ -41,6 +44,33 @@ export const upstreamReaches = (
   places: readonly Site[],
   options: DomainOptions,
 ): Set<number> => reachesWithin(net, incidenceOf(net), flows, places, options);
+
+/**
+ * The part of a net that water from some places may ever pass, by the union of all directions, with the reaches that
+ * touch it: all that the response of these places alone depends on.
+ */
+export function downstreamDomain(net: ChannelNet, flows: readonly FlowColumns[], places: readonly Site[]): SubNet {
+  const incidence = incidenceOf(net);
+  const goes = (r: number, sense: number) => fastestInSense(flows, r, sense) > 0;
+  const inside = new Set<number>();
+  const queue: number[] = [];
+  const pass = (r: number, entered: number | null) => {
+    inside.add(r);
+    if (entered !== net.toNode[r] && goes(r, 1)) queue.push(net.toNode[r] as number);
+    if (entered !== net.fromNode[r] && goes(r, -1)) queue.push(net.fromNode[r] as number);
+  };
+  for (const { reach } of places) pass(reach, null);
+  const known = new Set<number>();
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    if (known.has(node)) continue;
+    known.add(node);
+    for (let i = incidence.start[node] as number; i < (incidence.start[node + 1] as number); i++) {
+      const r = incidence.reach[i] as number;
+      if (goes(r, net.fromNode[r] === node ? 1 : -1)) pass(r, node);
+    }
+  }
+  return withTouching(net, incidence, inside);
+}
 
 /** Shortest travel times over the union of flows, as a queue of labels that may be corrected. */
 function reachesWithin(

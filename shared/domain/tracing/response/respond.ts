@@ -10,7 +10,7 @@ import {
 } from "./march.ts";
 import { buildGrid, compileTransport, type RowWeights, readingAt, releaseAt, type Transport } from "./transport.ts";
 
-/** A reading as the response sees it: receptor index and the step at whose end it was taken. */
+/** A reading as the response sees it: receptor index (−1: one that sees nothing) and the step at whose end it was taken. */
 export type ObservationSlot = { receptor: number; step: number };
 
 /**
@@ -96,9 +96,10 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
   const fill = (source: number, out: Float64Array): boolean => {
     let seen = false;
     const at = source * columns;
+    if (!reaches(cumulative, lags * size + at, columns)) return false;
     for (let i = 0, o = 0; i < observations.length; i++) {
       const { receptor, step } = observations[i] as ObservationSlot;
-      const whole = cumulative[step * size + at + receptor] as number;
+      const whole = receptor < 0 ? 0 : (cumulative[step * size + at + receptor] as number);
       for (let e = 0; e < edges.length; e++) {
         const since = Math.max(0, step - (edges[e] as number));
         out[o++] = whole === 0 ? 0 : whole - (cumulative[since * size + at + receptor] as number);
@@ -110,6 +111,12 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
   return { fill };
 }
 
+/** Whether anything of a source is seen at any receptor by the last lag. */
+function reaches(cumulative: Float32Array, at: number, columns: number): boolean {
+  for (let k = 0; k < columns; k++) if ((cumulative[at + k] as number) > 0) return true;
+  return false;
+}
+
 /** Flow that changes: a column per observation of a receptor, carried back through the flow in force at each step. */
 function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): SourceResponse {
   const { sources, observations, edges } = plan;
@@ -117,6 +124,7 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
   const table = new Float32Array(sources.length * observations.length * width);
   const byReceptor = new Map<number, number[]>();
   observations.forEach(({ receptor }, i) => {
+    if (receptor < 0) return;
     const known = byReceptor.get(receptor);
     if (known === undefined) byReceptor.set(receptor, [i]);
     else known.push(i);
