@@ -17,6 +17,7 @@ import { metaRoutes } from "./routes/meta.routes.ts";
 import { networkRoutes } from "./routes/network.routes.ts";
 import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
+import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
@@ -40,6 +41,7 @@ export function createApp(ctx: AppContext) {
 
   const { network, quality, map, config, now } = ctx;
   app.route("/api", overviewRoutes(quality));
+  app.route("/api", riverRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
   app.route("/api", evaluateRoutes(quality));

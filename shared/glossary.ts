@@ -89,6 +89,8 @@ const QUALITY: Row[] = [
   ["limit", "限值", null, "the limit a value is held against; of a window or page: how far or how many"],
   ["limit_value", "限值", null, "the limit a value is held against, in the unit of the parameter"],
   ["limit_kind", "限值方向", null, "max: not above · min: not below · range: within", "GB 3838-2002 表1"],
+  ["basis", "依据", null, "what a statement rests on; of a river: ratio, mean, single or none", "环办[2011]22号"],
+  ["counted", "计入", null, "whether a section counts for its river: late and silent ones do not"],
   ["verdict", "达标判定", null, "met · exceeded · no-target · not-assessable"],
   ["deciding", "决定项目", null, "parameters whose class is that of the section", "环办[2011]22号"],
   ["main_pollutants", "主要污染指标", null, "at most three parameters worse than Ⅲ", "环办[2011]22号"],
