@@ -189,6 +189,7 @@ const NETWORK: Row[] = [
   ["network_version", "河网版本", null, "content hash of the network an answer was made with"],
   ["adoption", "启用次序", null, "the network adopted last is current"],
   ["tile_version", "瓦片版本", null, "changes whenever something drawn on tiles does"],
+  ["base_map_url", "底图地址", null, "XYZ template of tiles that lie under the rivers, where the installation has one"],
   ["tianditu_key", "天地图密钥", null, "key of the optional outside base map"],
   ["reach", "河段", null, "directed piece of channel between two nodes"],
   ["reaches", "河段", null, "several reaches, or how many"],
