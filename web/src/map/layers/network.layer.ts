@@ -63,10 +63,10 @@ function colour(engine: MapEngine, looks: ReadonlyMap<string, RiverLook>, palett
   const known = [...looks];
   const water = plainColour(palette);
   const name: ExpressionSpecification = ["get", "river"];
-  const byRiver = <T>(valueOf: (look: RiverLook) => T, other: unknown) =>
+  const byRiver = <T>(shownAs: (look: RiverLook) => T, other: unknown) =>
     (known.length === 0
       ? other
-      : ["match", name, ...known.flatMap(([river, look]) => [river, valueOf(look)]), other]) as ExpressionSpecification;
+      : ["match", name, ...known.flatMap(([river, look]) => [river, shownAs(look)]), other]) as ExpressionSpecification;
   engine.setPaint(
     "river-line",
     "line-color",
