@@ -9,6 +9,7 @@ import { staticFiles } from "./http/static-files.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
+import { flowRoutes } from "./routes/flow.routes.ts";
 import { importRoutes } from "./routes/imports.routes.ts";
 import { inventoryRoutes } from "./routes/inventory.routes.ts";
 import { mapRoutes } from "./routes/map.routes.ts";
@@ -31,7 +32,7 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
-  const { network, quality, map, config, now } = ctx;
+  const { network, flow, quality, map, config, now } = ctx;
   app.route("/api", overviewRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
@@ -48,6 +49,7 @@ export function createApp(ctx: AppContext) {
   app.route("/api", networkRoutes(network));
   app.route("/api", inventoryRoutes(network));
   app.route("/api", outfallRoutes(network));
+  app.route("/api", flowRoutes({ ...flow, now }));
   app.route("/api", traceRoutes({ ...network, traces: ctx.traces }));
   app.route("/api", mapRoutes(map));
   app.route(
