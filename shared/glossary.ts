@@ -145,6 +145,7 @@ const QUALITY: Row[] = [
 const REGISTERS: Row[] = [
   ["section", "断面", null, "assessed cross-section or lake point"],
   ["sections", "断面", null, "several sections, or their codes"],
+  ["section_name", "断面名称", null, "name of the section a trace started from, as it was then"],
   ["section_id", "断面编号", null, "the section a row belongs to"],
   ["section_code", "断面编码", null, "the section a trace started from"],
   ["levels", "断面属性", null, "国考, 省考, 市考, 交界, 补偿, 湖泊, 水源地, 入湖; several at once"],

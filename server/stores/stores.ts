@@ -32,6 +32,8 @@ export interface Stores {
 export interface Database {
   readonly read: Stores;
   transact<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Another one after every change that `read` can see, whoever made it: this process or another. Costs microseconds. */
+  version(): string;
   /** Checks what is on disk and recomputes what is derived from readings. Takes seconds on a large database. */
   verify(): Promise<Verification>;
   close(): Promise<void>;
