@@ -10,6 +10,7 @@ import { staticFiles } from "./http/static-files.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
+import { flowRoutes } from "./routes/flow.routes.ts";
 import { importRoutes } from "./routes/imports.routes.ts";
 import { inventoryRoutes } from "./routes/inventory.routes.ts";
 import { mapRoutes } from "./routes/map.routes.ts";
@@ -46,7 +47,7 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: isKept }));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
-  const { network, quality, map, now } = ctx;
+  const { network, flow, quality, map, now } = ctx;
   app.route("/api", overviewRoutes(quality));
   app.route("/api", riverRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
@@ -64,6 +65,7 @@ export function createApp(ctx: AppContext) {
   app.route("/api", networkRoutes(network));
   app.route("/api", inventoryRoutes(network));
   app.route("/api", outfallRoutes(network));
+  app.route("/api", flowRoutes({ ...flow, now }));
   app.route("/api", traceRoutes({ ...network, traces: ctx.traces }));
   app.route("/api", mapRoutes(map));
   app.route(

@@ -4,7 +4,7 @@ import type { Database } from "../stores/stores.ts";
 import { describeInventory } from "./describe-inventory.ts";
 import { findUpstreamSections } from "./find-upstream-sections.ts";
 import { findWindow } from "./find-window.ts";
-import type { FlowBetween } from "./gather-response-inputs.ts";
+import { holdFlow } from "./hold-flow.ts";
 import { holdNetworks } from "./hold-network.ts";
 import { findOutfall, listOutfalls } from "./list-outfalls.ts";
 import { findTrace, listTraces } from "./list-traces.ts";
@@ -22,9 +22,9 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
   const networks = holdNetworks({ read });
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
   const statuses = sectionStatuses({ read, now, evaluatorOf });
-  const flowBetween: FlowBetween = async () => ({ flow: [], barriers: [] });
+  const flow = holdFlow({ read });
   const tracing = {
-    flowBetween,
+    flowBetween: flow.flowFactsBetween,
     database,
     networks,
     statuses,
@@ -35,6 +35,7 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
   };
   return {
     networks,
+    flow,
     placeRegistries: placeRegistries({ database, networks, now }),
     findWindow: findWindow({ read, networks, now }),
     findUpstreamSections: findUpstreamSections({ read, networks, now }),

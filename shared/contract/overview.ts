@@ -73,5 +73,7 @@ export const liveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("exceedance"), id: z.number().int(), section: z.string(), state: z.string() }),
   z.object({ type: z.literal("import"), id: z.number().int(), state: z.string(), progress: z.number() }),
   z.object({ type: z.literal("network"), version: z.string() }),
+  /** An officer said something of a structure or, where null, of flow. */
+  z.object({ type: z.literal("flow"), structure: z.string().nullable() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;
