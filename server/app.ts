@@ -18,11 +18,18 @@ import { metaRoutes } from "./routes/meta.routes.ts";
 import { networkRoutes } from "./routes/network.routes.ts";
 import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
+import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
 const COMPRESS_FROM = 8 * 1024;
+
+/** Hosts the page may fetch map tiles from: none unless configured. */
+const tileHosts = ({ tiandituKey, baseMapUrl }: AppContext["config"]): string[] => [
+  ...(tiandituKey === null ? [] : ["https://*.tianditu.gov.cn"]),
+  ...(baseMapUrl === null ? [] : [new URL(baseMapUrl.replace(/\{.*/, "")).origin]),
+];
 
 /** Lists and short answers that pages ask for all the time; not streams, files, records and long series. */
 const KEPT = /^\/api\/(overview|sections|exceedances|outfalls|search|meta|areas|rivers|network\/window|traces)(\/|$)/;
@@ -31,16 +38,18 @@ const isKept = (path: string): boolean => KEPT.test(path) && !NOT_KEPT.test(path
 
 /** All routes of one context. */
 export function createApp(ctx: AppContext) {
+  const { config } = ctx;
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
-  app.use(pageSecurity);
+  app.use(pageSecurity(tileHosts(config)));
   app.use("/api/*", sameOrigin);
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: isKept }));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
-  const { network, flow, quality, map, config, now } = ctx;
+  const { network, flow, quality, map, now } = ctx;
   app.route("/api", overviewRoutes(quality));
+  app.route("/api", riverRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
   app.route("/api", evaluateRoutes(quality));
@@ -68,6 +77,7 @@ export function createApp(ctx: AppContext) {
       version: ctx.version,
       ruleVersion: quality.ruleVersion,
       tiandituKey: config.tiandituKey,
+      baseMapUrl: config.baseMapUrl,
     }),
   );
   app.route("/api", eventRoutes(ctx));

@@ -4,7 +4,9 @@ import type { Database } from "../stores/stores.ts";
 import { describeInventory } from "./describe-inventory.ts";
 import { findUpstreamSections } from "./find-upstream-sections.ts";
 import { findWindow } from "./find-window.ts";
+import { followTrace } from "./follow-trace.ts";
 import { holdFlow } from "./hold-flow.ts";
+import { holdInferences } from "./hold-inferences.ts";
 import { holdNetworks } from "./hold-network.ts";
 import { findOutfall, listOutfalls } from "./list-outfalls.ts";
 import { findTrace, listTraces } from "./list-traces.ts";
@@ -12,7 +14,7 @@ import { placeRegistries } from "./place-registries.ts";
 import { rerunTrace } from "./rerun-trace.ts";
 import { sectionEvaluators } from "./section-evaluators.ts";
 import { sectionStatuses } from "./section-statuses.ts";
-import { tracePollution } from "./trace-pollution.ts";
+import { type Trace, tracePollution } from "./trace-pollution.ts";
 
 export type NetworkDeps = { database: Database; now: () => EpochSeconds; newId: () => string };
 
@@ -23,8 +25,10 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
   const statuses = sectionStatuses({ read, now, evaluatorOf });
   const flow = holdFlow({ read });
+  const inferences = holdInferences();
   const tracing = {
     flowBetween: flow.flowFactsBetween,
+    inferences,
     database,
     networks,
     statuses,
@@ -41,6 +45,10 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
     findUpstreamSections: findUpstreamSections({ read, networks, now }),
     tracePollution: tracePollution(tracing),
     rerunTrace: rerunTrace(tracing),
+    followTrace: followTrace(tracing),
+    /** The inference behind a trace; null where it has none. */
+    recallInference: ({ record, inputs, held }: Trace) =>
+      inferences.recall({ inputHash: record.inputHash, inputs, held }),
     listTraces: listTraces({ read }),
     findTrace: findTrace({ read, networks }),
     listOutfalls: listOutfalls({ read }),

@@ -23,6 +23,8 @@ export const metaResponse = z.object({
     z.object({ key: z.string(), name: z.string(), name_en: z.string(), unit: z.string(), decimals: z.number().int() }),
   ),
   tianditu_key: z.string().nullable(),
+  /** XYZ template of the installation's own base map. */
+  base_map_url: z.string().nullable(),
 });
 export type MetaResponse = z.infer<typeof metaResponse>;
 
