@@ -7,6 +7,7 @@ import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
+import { flowServices } from "./services/flow-services.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
 import { createLiveEvents } from "./services/live-events.ts";
@@ -46,6 +47,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const newId = () => timeSortableId(Date.now(), randomBytes(16));
   const network = networkServices({ database, now, newId });
   const { findUpstreamSections } = network;
+  const flow = flowServices({ database, networks: network.networks, flow: network.flow, publish, now });
   const quality = qualityServices({ database, now, publish, findUpstreamSections });
   const currentNetwork = network.networks.current;
   const map = mapServices({ read: database.read, now, events, tileWorker, currentNetwork });
@@ -86,6 +88,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     database,
     events,
     network,
+    flow,
     quality,
     map,
     imports,

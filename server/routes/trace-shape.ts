@@ -3,7 +3,7 @@ import type { Reach } from "../../shared/domain/network/reach.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import type { OxygenDiagnosis } from "../../shared/domain/tracing/oxygen/oxygen-record.ts";
 import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
-import type { OpenedTrace } from "../services/list-traces.ts";
+import type { OpenedTrace, TraceSummary } from "../services/list-traces.ts";
 import type { Trace } from "../services/trace-pollution.ts";
 import { fieldSampleShape } from "./field-sample-shape.ts";
 import { metresShape, positionShape, reachShape, travelShape } from "./network-shapes.ts";
@@ -53,20 +53,17 @@ export function traceShape({ record, inputs, result, held }: Trace): TraceRespon
   };
 }
 
-export function traceSummaryShape({ record, inputs, result }: OpenedTrace): TracesResponse["items"][number] {
-  const first = result.suspects[0];
-  return {
-    id: record.id,
-    status: result.status,
-    created_at: toIso(record.createdAt),
-    section: inputs.section,
-    observed_at: toIso(record.observedAt),
-    exceedance: record.exceedanceId,
-    demo: record.demo,
-    suspect_count: result.suspects.length,
-    first_suspect: inputs.outfalls.find((o) => o.code === first?.code)?.name ?? null,
-  };
-}
+export const traceSummaryShape = (of: TraceSummary): TracesResponse["items"][number] => ({
+  id: of.id,
+  status: of.status,
+  created_at: toIso(of.createdAt),
+  section: of.sectionCode === null ? null : { code: of.sectionCode, name: of.sectionName ?? of.sectionCode },
+  observed_at: toIso(of.observedAt),
+  exceedance: of.exceedanceId,
+  demo: of.demo,
+  suspect_count: of.suspectCount,
+  first_suspect: of.firstSuspect,
+});
 
 type Content = Pick<OpenedTrace, "inputs" | "result">;
 

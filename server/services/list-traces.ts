@@ -1,9 +1,11 @@
 import { AppError } from "../../shared/domain/errors.ts";
 import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
 import type { Stores } from "../stores/stores.ts";
-import type { TraceRecord } from "../stores/traces.store.ts";
+import type { TraceRecord, TraceSummary } from "../stores/traces.store.ts";
 import type { HeldNetworks } from "./hold-network.ts";
 import type { Trace } from "./trace-pollution.ts";
+
+export type { TraceSummary };
 
 type Read = Pick<Stores, "traces">;
 export type OpenedTrace = Omit<Trace, "held">;
@@ -14,16 +16,14 @@ export const listTraces =
   async (
     filter: { exceedance?: number | undefined; section?: string | undefined },
     page: { limit: number; offset: number },
-  ): Promise<{ items: OpenedTrace[]; total: number }> => {
-    const { items, total } = await read.traces.list(
+  ): Promise<{ items: TraceSummary[]; total: number }> =>
+    read.traces.list(
       {
         ...(filter.exceedance === undefined ? {} : { exceedanceId: filter.exceedance }),
         ...(filter.section === undefined ? {} : { sectionCode: filter.section }),
       },
       page,
     );
-    return { items: items.map(opened), total };
-  };
 
 /** One kept trace with the network it ran on. @throws AppError not-found · unavailable (network version gone) */
 export const findTrace =

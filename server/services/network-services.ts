@@ -5,7 +5,7 @@ import { describeInventory } from "./describe-inventory.ts";
 import { findUpstreamSections } from "./find-upstream-sections.ts";
 import { findWindow } from "./find-window.ts";
 import { followTrace } from "./follow-trace.ts";
-import type { FlowBetween } from "./gather-response-inputs.ts";
+import { holdFlow } from "./hold-flow.ts";
 import { holdInferences } from "./hold-inferences.ts";
 import { holdNetworks } from "./hold-network.ts";
 import { findOutfall, listOutfalls } from "./list-outfalls.ts";
@@ -24,10 +24,10 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
   const networks = holdNetworks({ read });
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
   const statuses = sectionStatuses({ read, now, evaluatorOf });
-  const flowBetween: FlowBetween = async () => ({ flow: [], barriers: [] });
+  const flow = holdFlow({ read });
   const inferences = holdInferences();
   const tracing = {
-    flowBetween,
+    flowBetween: flow.flowFactsBetween,
     inferences,
     database,
     networks,
@@ -39,6 +39,7 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
   };
   return {
     networks,
+    flow,
     placeRegistries: placeRegistries({ database, networks, now }),
     findWindow: findWindow({ read, networks, now }),
     findUpstreamSections: findUpstreamSections({ read, networks, now }),

@@ -53,6 +53,12 @@ function connect(path: string, cacheMib: number): Connection {
   return db;
 }
 
+/** Of a file the reader sees commits of other connections; a database in memory has one, which counts its own changes. */
+function versionOf(db: Connection): () => string {
+  const version = db.prepare("SELECT data_version, total_changes() FROM pragma_data_version").raw();
+  return () => String(version.get());
+}
+
 function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number): Database {
   const inMemory = reader === writer;
   const writing = createSqliteStores(writer);
@@ -72,6 +78,7 @@ function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number)
   return {
     read: guardStores(reading.stores, committed),
     transact: units.transact,
+    version: versionOf(reader),
     verify: () => committed(async () => verifyConnection(reader)),
     close: () => {
       closing ??= close();

@@ -1,17 +1,21 @@
 import type { AreaStore } from "./areas.store.ts";
 import type { ExceedanceStore } from "./exceedances.store.ts";
+import type { FlowStore } from "./flow.store.ts";
 import type { ImportStore } from "./imports.store.ts";
 import type { NetworkStore } from "./networks.store.ts";
 import type { OutfallStore } from "./outfalls.store.ts";
 import type { ReadingStore } from "./readings.store.ts";
 import type { SectionStore } from "./sections.store.ts";
 import type { SettingStore } from "./settings.store.ts";
+import type { StructureStore } from "./structures.store.ts";
 import type { TraceStore } from "./traces.store.ts";
 
 /** Everything that is kept, one store per aggregate. Asynchronous so that a PostgreSQL implementation can follow. */
 export interface Stores {
   sections: SectionStore;
   outfalls: OutfallStore;
+  structures: StructureStore;
+  flow: FlowStore;
   readings: ReadingStore;
   exceedances: ExceedanceStore;
   networks: NetworkStore;
@@ -28,6 +32,8 @@ export interface Stores {
 export interface Database {
   readonly read: Stores;
   transact<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Another one after every change that `read` can see, whoever made it: this process or another. Costs microseconds. */
+  version(): string;
   /** Checks what is on disk and recomputes what is derived from readings. Takes seconds on a large database. */
   verify(): Promise<Verification>;
   close(): Promise<void>;

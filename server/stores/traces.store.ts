@@ -9,6 +9,11 @@ export type TraceRecord = {
   observedAt: EpochSeconds;
   rerunOf: string | null;
   demo: boolean;
+  status: "done" | "insufficient";
+  sectionName: string | null;
+  suspectCount: number;
+  /** Name of the suspect ranked first. */
+  firstSuspect: string | null;
   /** Everything that went in, as JSON text: hashed and used to run it again. */
   inputs: string;
   inputHash: string;
@@ -16,6 +21,9 @@ export type TraceRecord = {
   result: string;
   resultHash: string;
 };
+
+/** A trace without its contents. */
+export type TraceSummary = Omit<TraceRecord, "inputs" | "inputHash" | "result" | "resultHash">;
 
 export interface TraceStore {
   insert(trace: TraceRecord): Promise<void>;
@@ -25,5 +33,5 @@ export interface TraceStore {
   list(
     filter: { exceedanceId?: number; sectionCode?: string },
     page: { limit: number; offset: number },
-  ): Promise<{ items: TraceRecord[]; total: number }>;
+  ): Promise<{ items: TraceSummary[]; total: number }>;
 }

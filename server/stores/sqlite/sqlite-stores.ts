@@ -1,5 +1,6 @@
 import { sqliteAreas } from "./areas.sqlite.ts";
 import { sqliteExceedances } from "./exceedances.sqlite.ts";
+import { sqliteFlow } from "./flow.sqlite.ts";
 import { sqliteImports } from "./imports.sqlite.ts";
 import { sqliteNetworks } from "./networks.sqlite.ts";
 import { createNewestObservations } from "./newest-observations.ts";
@@ -9,6 +10,7 @@ import { sqliteReadings } from "./readings.sqlite.ts";
 import { type Connection, preparer } from "./rows.ts";
 import { sqliteSections } from "./sections.sqlite.ts";
 import { sqliteSettings } from "./settings.sqlite.ts";
+import { sqliteStructures } from "./structures.sqlite.ts";
 import { sqliteTraces } from "./traces.sqlite.ts";
 import type { ConnectionStores } from "./unit-of-work.ts";
 
@@ -21,6 +23,8 @@ export function createSqliteStores(db: Connection): ConnectionStores {
     stores: {
       sections: sqliteSections(prepare),
       outfalls: sqliteOutfalls(prepare),
+      structures: sqliteStructures(prepare),
+      flow: sqliteFlow(prepare),
       readings: sqliteReadings(prepare, writer, newest),
       exceedances: sqliteExceedances(prepare),
       networks: sqliteNetworks(prepare),

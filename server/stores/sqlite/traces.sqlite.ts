@@ -1,17 +1,39 @@
 import { z } from "zod";
 import { AppError } from "../../../shared/domain/errors.ts";
-import type { TraceRecord, TraceStore } from "../traces.store.ts";
+import type { TraceRecord, TraceStore, TraceSummary } from "../traces.store.ts";
 import { flag, instant, type Prepare, sqliteCode } from "./rows.ts";
 
+const summaryFields = {
+  id: z.string(),
+  created_at: instant,
+  exceedance_id: z.number().nullable(),
+  section_code: z.string().nullable(),
+  section_name: z.string().nullable(),
+  observed_at: instant,
+  rerun_of: z.string().nullable(),
+  demo: flag,
+  status: z.enum(["done", "insufficient"]),
+  suspect_count: z.number(),
+  first_suspect: z.string().nullable(),
+};
+const summaryColumns = Object.keys(summaryFields).join(", ");
+const toSummary = (row: z.infer<z.ZodObject<typeof summaryFields>>): TraceSummary => ({
+  id: row.id,
+  createdAt: row.created_at,
+  exceedanceId: row.exceedance_id,
+  sectionCode: row.section_code,
+  sectionName: row.section_name,
+  observedAt: row.observed_at,
+  rerunOf: row.rerun_of,
+  demo: row.demo,
+  status: row.status,
+  suspectCount: row.suspect_count,
+  firstSuspect: row.first_suspect,
+});
+const summaryRow = z.object(summaryFields).transform(toSummary);
 const traceRow = z
   .object({
-    id: z.string(),
-    created_at: instant,
-    exceedance_id: z.number().nullable(),
-    section_code: z.string().nullable(),
-    observed_at: instant,
-    rerun_of: z.string().nullable(),
-    demo: flag,
+    ...summaryFields,
     inputs: z.string(),
     input_hash: z.string(),
     result: z.string(),
@@ -19,13 +41,7 @@ const traceRow = z
   })
   .transform(
     (row): TraceRecord => ({
-      id: row.id,
-      createdAt: row.created_at,
-      exceedanceId: row.exceedance_id,
-      sectionCode: row.section_code,
-      observedAt: row.observed_at,
-      rerunOf: row.rerun_of,
-      demo: row.demo,
+      ...toSummary(row),
       inputs: row.inputs,
       inputHash: row.input_hash,
       result: row.result,
@@ -39,15 +55,19 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
     async insert(trace) {
       try {
         prepare(`INSERT INTO trace
-          (id, created_at, exceedance_id, section_code, observed_at, rerun_of, demo, inputs, input_hash, result, result_hash)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+          (${summaryColumns}, inputs, input_hash, result, result_hash)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
           trace.id,
           trace.createdAt,
           trace.exceedanceId,
           trace.sectionCode,
+          trace.sectionName,
           trace.observedAt,
           trace.rerunOf,
           Number(trace.demo),
+          trace.status,
+          trace.suspectCount,
+          trace.firstSuspect,
           trace.inputs,
           trace.inputHash,
           trace.result,
@@ -79,8 +99,10 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
       }
       const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
       const { total } = countRow.parse(prepare(`SELECT count(*) AS total FROM trace ${where}`).get(...values));
-      const rows = prepare(`SELECT * FROM trace ${where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`);
-      return { items: z.array(traceRow).parse(rows.all(...values, limit, offset)), total };
+      const rows = prepare(
+        `SELECT ${summaryColumns} FROM trace ${where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
+      );
+      return { items: z.array(summaryRow).parse(rows.all(...values, limit, offset)), total };
     },
   };
 }
