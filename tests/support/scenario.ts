@@ -31,8 +31,8 @@ const LINES = {
   n1: [6, 2, "永安浜", 1.5],
   s1: [7, 3, "横塘浜", 1.5],
 } as const;
-export type ReachName = keyof typeof LINES;
-const NAMES = Object.keys(LINES) as ReachName[];
+type ReachName = keyof typeof LINES;
+export const ALL_REACHES = Object.keys(LINES) as ReachName[];
 const LENGTH_M = 3000;
 const VELOCITY = 0.12;
 const NODES: LonLat[] = [0, 1, 2, 3, 4, 5]
@@ -53,7 +53,7 @@ const FOLLOWED = [
 ] as const;
 
 type At = readonly [reach: ReachName, measureM: number];
-export type Release = { from: At; startH: number; durationH: number; times: number };
+type Release = { from: At; startH: number; durationH: number; times: number };
 /** What a reach does from an hour on; what is not named runs as drawn. */
 type Told = { from: number; to: number; reach: ReachName; direction: FlowDirection; basis: TracedFlow["basis"] };
 
@@ -71,7 +71,7 @@ export type Scenario = {
 function network(): TracedNetwork {
   const net: Network = {
     nodes: NODES,
-    reaches: NAMES.map((ref, index) => {
+    reaches: ALL_REACHES.map((ref, index) => {
       const [fromNode, toNode, river, q] = LINES[ref];
       return {
         ref: ref as string as ReachRef,
@@ -147,11 +147,7 @@ function peakOf(series: TracedSeries | undefined): { peak: number; value: number
   return { peak: value === null ? HOURS : column.indexOf(value) + 1, value };
 }
 
-function responseOf(
-  { told = [], barriers = [] }: Scenario,
-  series: TracedSeries[],
-  untilHour: number,
-): ResponseInputs {
+function responseOf({ told = [], barriers = [] }: Scenario, series: TracedSeries[], untilHour: number): ResponseInputs {
   return {
     followed: FOLLOWED.map(({ parameter, name, load }) => ({
       parameter,
@@ -211,7 +207,7 @@ function seriesOf({ sections, releases, reversed, told = [] }: Scenario): Traced
     kind: "plain",
     nodeCount: NODES.length,
     regimes: 2,
-    reaches: NAMES.map((name) => {
+    reaches: ALL_REACHES.map((name) => {
       const [from, to, , q] = LINES[name];
       const flow = still.has(name) ? 0 : q;
       const river = ["武进港", "永安浜", "横塘浜"].indexOf(LINES[name][2]);
@@ -247,4 +243,4 @@ function seriesOf({ sections, releases, reversed, told = [] }: Scenario): Traced
   });
 }
 
-const toPlace = ([reach, measureM]: At): Place => ({ reach: NAMES.indexOf(reach), measureM });
+const toPlace = ([reach, measureM]: At): Place => ({ reach: ALL_REACHES.indexOf(reach), measureM });
