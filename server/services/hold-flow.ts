@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RegisteredStructure } from "../../shared/domain/inventory/structure.ts";
-import { endOf, type FlowFact } from "../../shared/domain/network/flow/flow-state.ts";
+import { endOf, type FlowFact, HOLD_S } from "../../shared/domain/network/flow/flow-state.ts";
 import type { FlowEdit, FlowStateRow } from "../../shared/domain/network/flow/flow-statement.ts";
 import { compileTimeline, type FlowTimeline } from "../../shared/domain/network/flow/flow-timeline.ts";
 import {
@@ -88,12 +88,13 @@ async function gather(
   from: EpochSeconds,
   to: EpochSeconds,
 ): Promise<FlowKnowledge> {
-  const [states, edits, structures, log] = await Promise.all([
+  const [said, edits, structures, log] = await Promise.all([
     read.flow.between(from, to),
     read.flow.edits({}),
     read.structures.list(),
     read.structures.states({ between: { from, to } }),
   ]);
+  const states = endReplaced(said).filter(({ to: end }) => end === null || end > from);
   const intervals = intervalsOf(log, edits);
   const placed = structures.flatMap((structure) => placedOn(held, structure));
   const rows = placed.flatMap(({ code }) => intervals.get(code) ?? []);
@@ -134,6 +135,29 @@ export function intervalsOf(
 function placedOn(held: HeldNetwork, { code, placement, pumpCapacity }: RegisteredStructure): Structure[] {
   const reach = placement === null ? undefined : held.indexOf(placement.reach);
   return placement === null || reach === undefined ? [] : [{ code, reach, measure: placement.measure, pumpCapacity }];
+}
+
+/**
+ * Of open statements about one thing on one basis the later one speaks as soon as it begins, and as long as the earlier
+ * could have: the earlier ends there. So years of them cost no more than the last.
+ */
+function endReplaced(states: readonly FlowStateRow[]): FlowStateRow[] {
+  const next = new Map<string, EpochSeconds>();
+  return [...states]
+    .reverse()
+    .map((state) => {
+      if (state.to !== null) return state;
+      const key = [state.basis, state.reach ?? "", state.river ?? ""].join("\n");
+      const to = next.get(key) ?? null;
+      next.set(key, state.from);
+      return { ...state, to: earlier(to, state) };
+    })
+    .reverse();
+}
+
+/** Never later than it would have stopped speaking by its age. */
+function earlier(to: EpochSeconds | null, { from, basis }: FlowStateRow): EpochSeconds | null {
+  return to === null || to < from + HOLD_S[basis] ? to : null;
 }
 
 /** Statements about the reaches they speak of; a reach or river the network does not have is left out. */

@@ -1,5 +1,6 @@
 import type { AreaStore } from "./areas.store.ts";
 import type { ExceedanceStore } from "./exceedances.store.ts";
+import type { FieldSampleStore } from "./field-samples.store.ts";
 import type { FlowStore } from "./flow.store.ts";
 import type { ImportStore } from "./imports.store.ts";
 import type { NetworkStore } from "./networks.store.ts";
@@ -22,6 +23,7 @@ export interface Stores {
   areas: AreaStore;
   imports: ImportStore;
   traces: TraceStore;
+  fieldSamples: FieldSampleStore;
   settings: SettingStore;
 }
 

@@ -1,5 +1,6 @@
 import { sqliteAreas } from "./areas.sqlite.ts";
 import { sqliteExceedances } from "./exceedances.sqlite.ts";
+import { sqliteFieldSamples } from "./field-samples.sqlite.ts";
 import { sqliteFlow } from "./flow.sqlite.ts";
 import { sqliteImports } from "./imports.sqlite.ts";
 import { sqliteNetworks } from "./networks.sqlite.ts";
@@ -31,6 +32,7 @@ export function createSqliteStores(db: Connection): ConnectionStores {
       areas: sqliteAreas(prepare),
       imports: sqliteImports(prepare),
       traces: sqliteTraces(prepare),
+      fieldSamples: sqliteFieldSamples(prepare),
       settings: sqliteSettings(prepare),
     },
     settle: writer.settle,

@@ -10,7 +10,9 @@ const SOURCE = "network";
 /** What a click on a river hits. */
 export const RIVER_LAYERS = ["river-line"];
 const FLOW_LAYERS = ["river-flow-forward", "river-flow-reverse"] as const;
-const LAYERS = [...RIVER_LAYERS, ...FLOW_LAYERS, "river-arrow", "river-label"];
+/** Arrows of the ordinary direction. */
+export const ORDINARY_ARROWS: readonly string[] = [...FLOW_LAYERS, "river-arrow"];
+const LAYERS = [...RIVER_LAYERS, ...ORDINARY_ARROWS, "river-label"];
 const ARROWS_FROM = 10.5;
 const order: ExpressionSpecification = ["to-number", ["get", "order"], 4];
 
