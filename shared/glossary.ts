@@ -330,6 +330,7 @@ const POSTERIOR: Row[] = [
   ["seed", "随机种子", null, "from which the ensemble is drawn, so that a re-run gives the same digits"],
   ["trace", "溯源记录", null, "id of a trace"],
   ["samples", "现场样品", null, "results from the bank"],
+  ["trace_id", "溯源记录编号", null, "the trace a sample was taken for"],
   ["client_id", "终端编号", null, "made by the phone, so that a sample sent twice counts once"],
   ["time", "采样时间", null, "when a sample was taken"],
   ["found", "口门有无异常", null, "whether the mouth of an outfall shows traces of a discharge"],

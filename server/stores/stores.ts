@@ -1,5 +1,6 @@
 import type { AreaStore } from "./areas.store.ts";
 import type { ExceedanceStore } from "./exceedances.store.ts";
+import type { FieldSampleStore } from "./field-samples.store.ts";
 import type { FlowStore } from "./flow.store.ts";
 import type { ImportStore } from "./imports.store.ts";
 import type { NetworkStore } from "./networks.store.ts";
@@ -22,6 +23,7 @@ export interface Stores {
   areas: AreaStore;
   imports: ImportStore;
   traces: TraceStore;
+  fieldSamples: FieldSampleStore;
   settings: SettingStore;
 }
 
@@ -34,6 +36,8 @@ export interface Database {
   transact<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Another one after every change that `read` can see, whoever made it: this process or another. Costs microseconds. */
   version(): string;
+  /** Another one after every change of sections, outfalls, areas or the network in force; readings do not change it. */
+  registersVersion(): Promise<string>;
   /** Checks what is on disk and recomputes what is derived from readings. Takes seconds on a large database. */
   verify(): Promise<Verification>;
   close(): Promise<void>;
