@@ -1,4 +1,5 @@
 import type { EpochSeconds } from "../shared/domain/units.ts";
+import type { DemoGate } from "./city/place-gates.ts";
 import { type DemoCity, drawDemoCity } from "./demo-city.ts";
 import { plantIncidents } from "./plant-incidents.ts";
 import type { SectionProfile } from "./simulator/background.ts";
@@ -12,6 +13,7 @@ export type DemoModel = {
   sections: ReportingSection[];
   profiles: ReadonlyMap<string, SectionProfile>;
   plumes: readonly Plume[];
+  gates: readonly DemoGate[];
 };
 
 /** The model of a demo first started at `anchor`. Takes a second or two of computing. */
@@ -21,4 +23,5 @@ export const modelOf = (city: DemoCity, anchor: EpochSeconds): DemoModel => ({
   sections: city.sections.map(({ version, automatic }) => ({ code: version.code, automatic })),
   profiles: city.profiles,
   plumes: plantIncidents(city, anchor),
+  gates: city.gates,
 });

@@ -10,7 +10,7 @@ export function plantIncidents(city: DemoCity, anchor: EpochSeconds): Plume[] {
   const sections = city.sections.map((s) => ({ key: s.version.code, at: fieldSpot(city, s.spot) }));
   return PLANTED_INCIDENTS.map((incident) =>
     plumeOf(
-      city.field,
+      city,
       {
         at: sourceOf(city, incident),
         startS: startOf(incident, anchor),

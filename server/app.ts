@@ -11,6 +11,7 @@ import { staticFiles } from "./http/static-files.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
+import { flowRoutes } from "./routes/flow.routes.ts";
 import { importRoutes } from "./routes/imports.routes.ts";
 import { inventoryRoutes } from "./routes/inventory.routes.ts";
 import { mapRoutes } from "./routes/map.routes.ts";
@@ -18,14 +19,21 @@ import { metaRoutes } from "./routes/meta.routes.ts";
 import { networkRoutes } from "./routes/network.routes.ts";
 import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
+import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
 const COMPRESS_FROM = 8 * 1024;
 
+/** Hosts the page may fetch map tiles from: none unless configured. */
+const tileHosts = ({ tiandituKey, baseMapUrl }: AppContext["config"]): string[] => [
+  ...(tiandituKey === null ? [] : ["https://*.tianditu.gov.cn"]),
+  ...(baseMapUrl === null ? [] : [new URL(baseMapUrl.replace(/\{.*/, "")).origin]),
+];
+
 /** Lists and short answers that pages ask for all the time; not streams, files, records and long series. */
-const KEPT = /^\/api\/(overview|sections|exceedances|outfalls|search|meta|network\/window|traces|map)(\/|$)/;
+const KEPT = /^\/api\/(overview|sections|exceedances|outfalls|search|meta|rivers|network\/window|traces|map)(\/|$)/;
 const NOT_KEPT = /\/readings$|^\/api\/traces\/./;
 const WITHOUT_CLOCK = /^\/api\/(map\/|(outfalls|traces)$)/;
 function followsFrom(path: string): FollowsFrom | undefined {
@@ -35,17 +43,19 @@ function followsFrom(path: string): FollowsFrom | undefined {
 
 /** All routes of one context. */
 export function createApp(ctx: AppContext) {
+  const { config } = ctx;
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
   app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: followsFrom }));
-  app.use(pageSecurity);
+  app.use(pageSecurity(tileHosts(config)));
   app.use("/api/*", sameOrigin);
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
   app.use("/api/sections/:code/readings", quickGzip({ threshold: COMPRESS_FROM }));
 
-  const { network, quality, map, config, now } = ctx;
+  const { network, flow, quality, map, now } = ctx;
   app.route("/api", overviewRoutes(quality));
+  app.route("/api", riverRoutes(quality));
   app.route("/api", sectionRoutes({ ...quality, now }));
   app.route("/api", exceedanceRoutes(quality));
   app.route("/api", evaluateRoutes(quality));
@@ -61,6 +71,7 @@ export function createApp(ctx: AppContext) {
   app.route("/api", networkRoutes(network));
   app.route("/api", inventoryRoutes(network));
   app.route("/api", outfallRoutes(network));
+  app.route("/api", flowRoutes({ ...flow, now }));
   app.route("/api", traceRoutes({ ...network, traces: ctx.traces }));
   app.route("/api", mapRoutes(map));
   app.route(
@@ -72,6 +83,7 @@ export function createApp(ctx: AppContext) {
       version: ctx.version,
       ruleVersion: quality.ruleVersion,
       tiandituKey: config.tiandituKey,
+      baseMapUrl: config.baseMapUrl,
     }),
   );
   app.route("/api", eventRoutes(ctx));

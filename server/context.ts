@@ -7,6 +7,8 @@ import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
+import { DEMO_SEEDED } from "./services/demo-names.ts";
+import { flowServices } from "./services/flow-services.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
 import { createLiveEvents } from "./services/live-events.ts";
@@ -14,7 +16,7 @@ import { mapServices } from "./services/map-services.ts";
 import { networkServices } from "./services/network-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
-import { DEMO_SEEDED, seedDemo } from "./services/seed-demo.ts";
+import { seedDemo } from "./services/seed-demo.ts";
 import { timeSortableId } from "./services/time-sortable-id.ts";
 import { inlineTraceRunner } from "./services/trace-runner.ts";
 import { watchSilence } from "./services/watch-silence.ts";
@@ -46,6 +48,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const newId = () => timeSortableId(Date.now(), randomBytes(16));
   const network = networkServices({ database, now, newId });
   const { findUpstreamSections } = network;
+  const flow = flowServices({ database, networks: network.networks, flow: network.flow, publish, now });
   const quality = qualityServices({ database, now, publish, findUpstreamSections });
   const currentNetwork = network.networks.current;
   const map = mapServices({ database, now, tileWorker, currentNetwork });
@@ -86,6 +89,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     database,
     events,
     network,
+    flow,
     quality,
     map,
     imports,

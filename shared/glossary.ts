@@ -89,6 +89,7 @@ const QUALITY: Row[] = [
   ["limit", "限值", null, "the limit a value is held against; of a window or page: how far or how many"],
   ["limit_value", "限值", null, "the limit a value is held against, in the unit of the parameter"],
   ["limit_kind", "限值方向", null, "max: not above · min: not below · range: within", "GB 3838-2002 表1"],
+  ["counted", "计入", null, "whether a section counts for its river: late and silent ones do not"],
   ["verdict", "达标判定", null, "met · exceeded · no-target · not-assessable"],
   ["deciding", "决定项目", null, "parameters whose class is that of the section", "环办[2011]22号"],
   ["main_pollutants", "主要污染指标", null, "at most three parameters worse than Ⅲ", "环办[2011]22号"],
@@ -187,6 +188,7 @@ const NETWORK: Row[] = [
   ["network_version", "河网版本", null, "content hash of the network an answer was made with"],
   ["adoption", "启用次序", null, "the network adopted last is current"],
   ["tile_version", "瓦片版本", null, "changes whenever something drawn on tiles does"],
+  ["base_map_url", "底图地址", null, "XYZ template of tiles that lie under the rivers, where the installation has one"],
   ["tianditu_key", "天地图密钥", null, "key of the optional outside base map"],
   ["reach", "河段", null, "directed piece of channel between two nodes"],
   ["reaches", "河段", null, "several reaches, or how many"],
@@ -224,6 +226,25 @@ const NETWORK: Row[] = [
   ["earliest_h", "最早", "h", "shortest travel time"],
   ["central_h", "居中", "h", "travel time at the central speed"],
   ["latest_h", "最晚", "h", "longest travel time"],
+];
+
+// biome-ignore format: a table reads by its columns
+const FLOW: Row[] = [
+  ["structure_id", "闸泵编号", null, "the structure a row belongs to"],
+  ["pump_capacity_m3_s", "装机流量", "m³/s", "discharge of a structure when it pumps"],
+  ["from_at", "起", null, "first moment of an interval, inclusive"],
+  ["to_at", "止", null, "last moment of an interval, exclusive; null: until something else is said"],
+  ["log_source", "记录来源", null, "where a log of states comes from, as the file says"],
+  ["current", "当前状态", null, "the state at the moment asked for; null: nobody says"],
+  ["timeline", "状态时间线", null, "what a structure did, log and edits joined"],
+  ["edits", "人工登记", null, "what officers said by hand, withdrawn or not"],
+  ["by", "说明者", null, "log: imported record of operation · officer: edit by hand over it"],
+  ["basis", "依据", null, "what a statement rests on; of flow, best first: measured, structure, officer, model, assumed; of a river: ratio, mean, single, none"],
+  ["middle", "中点", "°", "middle of a reach, longitude and latitude, WGS 84"],
+  ["bearing_deg", "方位", "°", "way a reach is digitised in its middle, clockwise from north"],
+  ["withdrawn_at", "撤回时间", null, "when an edit was taken out of force; null: it stands"],
+  ["withdrawn_reason", "撤回理由", null, "why an edit was taken out of force"],
+  ["revision", "修订号", null, "raised with every write that can change what is known of flow"],
 ];
 
 // biome-ignore format: a table reads by its columns
@@ -309,6 +330,7 @@ const POSTERIOR: Row[] = [
   ["seed", "随机种子", null, "from which the ensemble is drawn, so that a re-run gives the same digits"],
   ["trace", "溯源记录", null, "id of a trace"],
   ["samples", "现场样品", null, "results from the bank"],
+  ["trace_id", "溯源记录编号", null, "the trace a sample was taken for"],
   ["client_id", "终端编号", null, "made by the phone, so that a sample sent twice counts once"],
   ["time", "采样时间", null, "when a sample was taken"],
   ["found", "口门有无异常", null, "whether the mouth of an outfall shows traces of a discharge"],
@@ -356,6 +378,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   ...QUALITY,
   ...REGISTERS,
   ...NETWORK,
+  ...FLOW,
   ...TRACES,
   ...POSTERIOR,
   ...IMPORTS,

@@ -12,7 +12,10 @@ export type FlowField = {
   lengthM: Float64Array;
   velocityMS: Float64Array;
   dischargeM3S: Float64Array;
+  fromNode: Int32Array;
   toNode: Int32Array;
+  /** All reaches at each node. */
+  meeting: readonly (readonly number[])[];
   /** Reaches that leave each node, with the share of the water each takes; shares add up to one. */
   leaving: readonly (readonly { reach: number; share: number }[])[];
   nodeCount: number;
@@ -33,6 +36,11 @@ export function flowFieldOf(reaches: readonly ReachInput[]): FlowField {
   const dischargeM3S = Float64Array.from(reaches, (r) => positive(r.discharge, r));
   const out: { reach: number; share: number }[][] = Array.from({ length: nodes.size }, () => []);
   for (let i = 0; i < reaches.length; i++) out[from[i] as number]?.push({ reach: i, share: dischargeM3S[i] as number });
+  const meeting: number[][] = Array.from({ length: nodes.size }, () => []);
+  for (let i = 0; i < reaches.length; i++) {
+    meeting[from[i] as number]?.push(i);
+    if (toNode[i] !== from[i]) meeting[toNode[i] as number]?.push(i);
+  }
   const leaving = out.map((ways) => {
     const total = ways.reduce((sum, way) => sum + way.share, 0);
     return ways.map((way) => ({ reach: way.reach, share: way.share / total }));
@@ -43,7 +51,9 @@ export function flowFieldOf(reaches: readonly ReachInput[]): FlowField {
     lengthM: Float64Array.from(reaches, (r) => lengthOf(r.coordinates.map(toPlane))),
     velocityMS: Float64Array.from(reaches, (r) => positive(r.velocity, r)),
     dischargeM3S,
+    fromNode: from,
     toNode,
+    meeting,
     leaving,
     nodeCount: nodes.size,
   };

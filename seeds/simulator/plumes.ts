@@ -1,5 +1,6 @@
 import type { FlowField } from "./flow-field.ts";
 import { carry, type FieldSpot } from "./transport.ts";
+import type { WaterRegime } from "./water-regime.ts";
 
 /** What a release adds to the water at watched sections over time. */
 export type Plume = {
@@ -19,14 +20,14 @@ const AVERAGED_BINS = 7;
 
 /** Plume of one release: particles through the flow field, mixed into the discharge of each section they pass. */
 export function plumeOf(
-  field: FlowField,
+  { field, regime }: { field: FlowField; regime: WaterRegime },
   release: { at: FieldSpot; startS: number; durationS: number; massKg: Readonly<Record<string, number>>; seed: string },
   sections: readonly WatchedSection[],
 ): Plume {
   const watched = new Map<number, { key: string; measureM: number }[]>();
   for (const { key, at } of sections)
     watched.set(at.reach, [...(watched.get(at.reach) ?? []), { key, measureM: at.measureM }]);
-  const { passages } = carry(field, release, watched, {
+  const { passages } = carry({ field, regime }, release, watched, {
     particles: PARTICLES,
     untilS: release.startS + HORIZON_S,
     dispersionM2S: 6,

@@ -7,7 +7,7 @@ const USAGE = `用法 npm run capillary -- <命令>
   import <kind> <文件…> [--crs EPSG:4548] [--year 2021] [--source 代码] [--dry-run] [--partial] [--create-unplaced] [--json] [--progress]
          kind: network sections outfalls readings districts lakes protection-zones
   export verdicts --mode realtime|period [--from 时间] [--to 时间]      CSV 写到标准输出
-  trace --section 编码 [--at 时间] [--parameters NH3N,TP] [--json]
+  trace --section 编码 [--at 时间] [--parameters NH3N,TP] [--model response|plain-upstream] [--json]
   backup <文件>     在线备份（服务可以正在运行）
   restore <文件>    恢复备份（须先停止服务；原数据库保留在旁边）
   verify            检查数据库：完整性、外键、由监测值推算的数据

@@ -12,6 +12,8 @@ export type Config = {
   demo: boolean;
   publicUrl: string | null;
   tiandituKey: string | null;
+  /** XYZ template of tiles to lie under the rivers. */
+  baseMapUrl: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
   maxUploadBytes: number;
 };
@@ -24,6 +26,10 @@ const env = z.object({
   DEMO: z.enum(["0", "1"]).default("1"),
   PUBLIC_URL: z.url().optional(),
   TIANDITU_KEY: z.string().optional(),
+  BASE_MAP_URL: z
+    .string()
+    .regex(/^https?:\/\/[^{]+.*\{z\}.*$/, "须为含 {z}、{x}、{y} 的瓦片地址")
+    .optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
 });
@@ -48,6 +54,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     demo: e.DEMO === "1",
     publicUrl: e.PUBLIC_URL ?? null,
     tiandituKey: e.TIANDITU_KEY ?? null,
+    baseMapUrl: e.BASE_MAP_URL ?? null,
     logLevel: e.LOG_LEVEL,
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
   };

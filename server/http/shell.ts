@@ -4,21 +4,22 @@ import { secureHeaders } from "hono/secure-headers";
 import { AppError } from "../../shared/domain/errors.ts";
 
 /** Only what the page itself brings may run; maps need blob images and workers. HSTS would break plain-http intranets. */
-export const pageSecurity = secureHeaders({
-  strictTransportSecurity: false,
-  crossOriginEmbedderPolicy: false,
-  referrerPolicy: "same-origin",
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    imgSrc: ["'self'", "data:", "blob:"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    workerSrc: ["'self'", "blob:"],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-});
+export const pageSecurity = (tileHosts: readonly string[]) =>
+  secureHeaders({
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: "same-origin",
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", "data:", "blob:", ...tileHosts],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      workerSrc: ["'self'", "blob:"],
+      connectSrc: ["'self'", ...tileHosts],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  });
 
 const MAX_JSON_BYTES = 1024 * 1024;
 /** JSON bodies are small; files go to `/api/imports`, which has its own limit. */

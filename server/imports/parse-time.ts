@@ -21,15 +21,17 @@ const COMMON = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/;
 /**
  * Reads times as files write them. A time without an offset is Beijing time. A time without a year gets the year that
  * puts it within half a year of the row before; the first one gets `firstYear`, else the latest year not in the future.
- * One instance reads one file, in file order: that is what carries a year across New Year in either direction.
+ * With `future` times after `now` are taken. One instance reads one file, in file order: that is what carries a year across New Year in either direction.
  */
 export class TimeReader {
   readonly #now: EpochSeconds;
+  readonly #latest: number;
   readonly #firstYear: number | undefined;
   readonly #cache = new Map<string, ParsedTime | TimeProblem>();
   #previous: number | undefined;
 
-  constructor(options: { now: EpochSeconds; year: number | undefined }) {
+  constructor(options: { now: EpochSeconds; year: number | undefined; future?: boolean }) {
+    this.#latest = options.future ? Number.POSITIVE_INFINITY : options.now + FUTURE_TOLERANCE_S;
     this.#now = options.now;
     this.#firstYear = options.year;
   }
@@ -52,7 +54,7 @@ export class TimeReader {
 
   #check(parsed: ParsedTime | TimeProblem): ParsedTime | TimeProblem {
     if (!("at" in parsed)) return parsed;
-    if (parsed.at > this.#now + FUTURE_TOLERANCE_S) {
+    if (parsed.at > this.#latest) {
       return { code: "future-time", message: "时间晚于现在，监测结果不可能来自未来" };
     }
     if (parsed.at < EARLIEST) return { code: "invalid-time", message: "时间早于 1970 年" };

@@ -13,7 +13,14 @@ import { type FieldSpec, nearestParameters } from "./header.ts";
 import type { IssueList } from "./issues.ts";
 import { parseParameterValues } from "./parse-limits.ts";
 import { readPosition } from "./parse-position.ts";
-import { type Register, type RegisterRow, readRegister, refuseDuplicates, splitList } from "./read-register.ts";
+import {
+  type Register,
+  type RegisterRow,
+  readRegister,
+  readWord,
+  refuseDuplicates,
+  splitList,
+} from "./read-register.ts";
 import type { Table } from "./table.ts";
 
 export type OutfallField =
@@ -142,7 +149,7 @@ function readOutfall(row: RegisterRow<OutfallField>, crs: Crs): OutfallVersion {
     responsibleParty: row.optional("responsible_party"),
     creditCode: row.optional("credit_code"),
     permit: row.optional("permit"),
-    status: word(
+    status: readWord(
       row,
       "status",
       { ...STATUSES, ...Object.fromEntries(OUTFALL_STATUSES.map((status) => [status, status])) },
@@ -151,7 +158,7 @@ function readOutfall(row: RegisterRow<OutfallField>, crs: Crs): OutfallVersion {
     dischargeM3PerDay: row.number("discharge_m3_d"),
     loadsKgPerDay: typeof loads === "string" ? new Map() : loads,
     parameters: parameters(row),
-    liveState: word(row, "live_state", LIVE_STATES, "unknown"),
+    liveState: readWord(row, "live_state", LIVE_STATES, "unknown"),
     demo: false,
   };
 }
@@ -162,24 +169,6 @@ function category(row: RegisterRow<OutfallField>): string | null {
   const found = findOutfallCategory(text);
   if (found === undefined) row.warn("category", "bad-value", `不认识排污口类型“${text}”（HJ 1312-2023），按未分类读入`);
   return found?.code ?? null;
-}
-
-function word<T extends string>(
-  row: RegisterRow<OutfallField>,
-  field: OutfallField,
-  words: Record<string, T>,
-  absent: T,
-): T {
-  const text = row.text(field).toLowerCase();
-  if (text === "") return absent;
-  const found = words[text];
-  if (found === undefined)
-    row.error(
-      field,
-      "bad-value",
-      `不认识${row.title(field)}“${row.text(field)}”，可用 ${[...new Set(Object.values(words))].join("、")}`,
-    );
-  return found ?? absent;
 }
 
 function parameters(row: RegisterRow<OutfallField>): ParameterKey[] {

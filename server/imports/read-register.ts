@@ -113,6 +113,25 @@ export async function readRegister<F extends string, T>(
   return { records, rows: rows.length, rejected: rows.length - records.length };
 }
 
+/** A word of a closed list, by any of its names; what is not understood is an error of the row. */
+export function readWord<F extends string, T extends string>(
+  row: RegisterRow<F>,
+  field: F,
+  words: Readonly<Record<string, T>>,
+  absent: NoInfer<T>,
+): T {
+  const text = row.text(field).toLowerCase();
+  if (text === "") return absent;
+  const found = words[text];
+  if (found === undefined)
+    row.error(
+      field,
+      "bad-value",
+      `不认识${row.title(field)}“${row.text(field)}”，可用 ${[...new Set(Object.values(words))].join("、")}`,
+    );
+  return found ?? absent;
+}
+
 /** Splits `a;b；c、d` into its parts. */
 export const splitList = (text: string): string[] =>
   text

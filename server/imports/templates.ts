@@ -1,7 +1,10 @@
 import { stringify } from "csv-stringify/sync";
 import writeXlsxFile from "write-excel-file/node";
+import { FLOW_STATE_FIELDS } from "./read-flow-states.ts";
 import { OUTFALL_FIELDS } from "./read-outfalls.ts";
 import { SECTION_FIELDS } from "./read-sections.ts";
+import { STRUCTURE_STATE_FIELDS } from "./read-structure-states.ts";
+import { STRUCTURE_FIELDS } from "./read-structures.ts";
 
 /** A column of a template: its title, one example, and what belongs there. */
 type TemplateColumn = { title: string; example: string; note: string };
@@ -42,6 +45,34 @@ const OUTFALL_NOTES: Record<string, [example: string, note: string]> = {
   district: ["示例区", ""],
   responsible_party: ["示例水务公司", "责任主体"],
 };
+const STRUCTURE_NOTES: Record<string, [example: string, note: string]> = {
+  code: ["ZB-001", "必填。唯一编码"],
+  name: ["示例闸", "空为编码"],
+  type: ["闸泵", "闸、泵站、闸泵、堰坝；空为不明"],
+  lon: ["119.9700", "经度（度）；坐标系由导入选项给出，默认 WGS 84；没有坐标的闸泵不影响水流"],
+  lat: ["31.7700", "纬度（度）"],
+  river: ["示例河", "所在河流；落到河网上时优先这条河"],
+  pump_capacity_m3_s: ["20", "抽水时的流量，m³/s"],
+};
+const STRUCTURE_STATE_NOTES: Record<string, [example: string, note: string]> = {
+  structure: ["ZB-001", "必填。闸泵编码或名称，须已在登记册中"],
+  from: ["2026-08-27 06:00", "必填。北京时间，或带时区的 ISO 8601；不能晚于现在"],
+  to: ["2026-08-27 14:30", "不含此刻；空为直到下一行"],
+  state: ["关闭", "必填。开启 open、关闭 closed、正抽 pump-forward（顺河段绘制方向）、反抽 pump-reverse、不明 unknown"],
+  source: ["闸门自动化系统", "记录来源"],
+  person: ["", "操作或记录的人"],
+  reason: ["防洪调度", "原因"],
+};
+const FLOW_STATE_NOTES: Record<string, [example: string, note: string]> = {
+  reach: ["", "河段编码（河网文件里的 id）；与河流二选一，同时填写时以河段为准"],
+  river: ["示例河", "整条河的名称"],
+  from: ["2026-08-27 06:00", "必填。北京时间，或带时区的 ISO 8601；不能晚于现在"],
+  to: ["2026-08-27 14:30", "不含此刻；空为直到另有说明或过于陈旧"],
+  direction: ["逆流", "必填。顺流 forward（沿河段绘制方向）、逆流 reverse、静止 stagnant、不明 unknown"],
+  velocity_m_s: ["0.15", "流速大小，m/s，不带正负号；表头可写其他单位"],
+  discharge_m3_s: ["12", "流量大小，m³/s，不带正负号"],
+  basis: ["实测", "依据：实测 measured、闸泵 structure、人工 officer、模型 model、推定 assumed；空为人工"],
+};
 const READINGS: readonly TemplateColumn[] = [
   { title: "断面", example: "EX-001", note: "必填。断面编码或名称" },
   { title: "监测时间", example: "2026-08-27 22:00", note: "必填。北京时间，或带时区的 ISO 8601" },
@@ -73,6 +104,9 @@ const TEMPLATES: Record<string, readonly TemplateColumn[]> = {
   readings: READINGS,
   sections: fromFields(SECTION_FIELDS, SECTION_NOTES),
   outfalls: fromFields(OUTFALL_FIELDS, OUTFALL_NOTES),
+  structures: fromFields(STRUCTURE_FIELDS, STRUCTURE_NOTES),
+  "structure-states": fromFields(STRUCTURE_STATE_FIELDS, STRUCTURE_STATE_NOTES),
+  "flow-states": fromFields(FLOW_STATE_FIELDS, FLOW_STATE_NOTES),
 };
 
 /** A CSV with header, one example row and a comment line per column, or undefined for kinds that come as geometry. */

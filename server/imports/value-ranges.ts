@@ -12,3 +12,6 @@ const RANGES: Record<string, readonly [min: number, max: number]> = {
 
 export const possibleRange = (parameter: ParameterKey): readonly [min: number, max: number] =>
   RANGES[parameter] ?? [0, Number.POSITIVE_INFINITY];
+
+/** Faster than any river of a plain in flood, m/s: a speed above it is a wrong unit. */
+export const FASTEST_M_S = 5;

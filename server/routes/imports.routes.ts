@@ -157,7 +157,7 @@ function issuesFile(c: Context, items: Parameters<typeof issuesCsv>[0], id: Impo
   });
 }
 
-/** `/api/imports/templates/{readings·sections·outfalls}.{csv·xlsx}` */
+/** `/api/imports/templates/{readings·sections·outfalls·structures·structure-states·flow-states}.{csv·xlsx}` */
 async function template(c: Context, file: string): Promise<Response> {
   const match = /^([a-z-]+)\.(csv|xlsx)$/.exec(file);
   const [kind, format] = [match?.[1] ?? "", match?.[2]];
@@ -165,7 +165,7 @@ async function template(c: Context, file: string): Promise<Response> {
   if (content === undefined)
     throw new AppError(
       "not-found",
-      "没有这个模板；readings、sections、outfalls 有 .csv 与 .xlsx，图形类请用 GeoJSON、Shapefile 或 GeoPackage",
+      "没有这个模板；readings、sections、outfalls、structures、structure-states、flow-states 有 .csv 与 .xlsx，图形类请用 GeoJSON、Shapefile 或 GeoPackage",
     );
   return c.body(content as string, 200, {
     "Content-Type": format === "csv" ? "text/csv; charset=utf-8" : XLSX_TYPE,

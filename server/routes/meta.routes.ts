@@ -16,6 +16,7 @@ type Deps = {
   version: string;
   ruleVersion: string;
   tiandituKey: string | null;
+  baseMapUrl: string | null;
 };
 
 /** `GET /api/meta` and `GET /api/search`. */
@@ -51,6 +52,7 @@ export function metaRoutes(deps: Deps) {
             decimals: p.hourlyDecimals ?? p.assessmentDecimals,
           })),
           tianditu_key: deps.tiandituKey,
+          base_map_url: deps.baseMapUrl,
         };
         return c.json(answer, 200);
       },

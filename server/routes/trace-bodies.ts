@@ -1,22 +1,60 @@
+import type { NextSamplesResponse, TraceLight } from "../../shared/contract/trace-samples.ts";
+import type { Reach } from "../../shared/domain/network/reach.ts";
+import { toIso } from "../../shared/domain/time.ts";
+import type { NextSamples } from "../services/advise-next-samples.ts";
+import type { LitTrace } from "../services/light-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import type { TraceCall } from "../services/trace-runner.ts";
+import { metresShape, positionShape } from "./network-shapes.ts";
 import { traceShape } from "./trace-shape.ts";
 
-type Services = Pick<NetworkServices, "tracePollution" | "findTrace" | "rerunTrace">;
+type Services = Pick<
+  NetworkServices,
+  "tracePollution" | "findTrace" | "rerunTrace" | "sampleTrace" | "adviseNextSamples" | "lightTrace"
+>;
 
 /** Answers calls about traces with the JSON of the contract. */
 export const traceBodies =
   (services: Services) =>
   async (call: TraceCall): Promise<string> =>
-    JSON.stringify(traceShape(await perform(services, call)));
+    JSON.stringify(await answer(services, call));
 
-function perform(services: Services, call: TraceCall) {
+async function answer(services: Services, call: TraceCall): Promise<unknown> {
   switch (call.type) {
     case "create":
-      return services.tracePollution(call.query);
+      return traceShape(await services.tracePollution(call.query));
     case "find":
-      return services.findTrace(call.id);
+      return traceShape(await services.findTrace(call.id));
     case "rerun":
-      return services.rerunTrace(call.id, call.inputs);
+      return traceShape(await services.rerunTrace(call.id, call.inputs));
+    case "sample":
+      return traceShape(await services.sampleTrace(call.id, call.sample));
+    case "next-samples":
+      return nextSamplesShape(await services.adviseNextSamples(call.id, call.query));
+    case "light":
+      return lightShape(await services.lightTrace(call.id));
   }
 }
+
+const nextSamplesShape = ({ trace, at, entropyBits, items, missing }: NextSamples): NextSamplesResponse => ({
+  trace: trace.record.id,
+  at: toIso(at),
+  entropy_bits: entropyBits,
+  items: items.map(({ measureM, expectedBits, chanceSeen, legM, position, ...item }) => ({
+    ...item,
+    position: positionShape(position),
+    measure_m: metresShape(measureM),
+    expected_bits: expectedBits,
+    chance_seen: Math.min(1, Math.max(0, chanceSeen)),
+    leg_m: metresShape(legM),
+  })),
+  missing,
+});
+
+const lightShape = ({ trace, light }: LitTrace): TraceLight => ({
+  trace: trace.record.id,
+  t: light.t,
+  reaches: light.reaches.map((index) => (trace.held.network.reaches[index] as Reach).ref),
+  light: light.light,
+  direction: light.direction,
+});

@@ -48,7 +48,7 @@ export function traceShape({ record, inputs, result, held }: Trace): TraceRespon
       rerun_of: record.rerunOf,
       seed: inputs.response?.seed ?? null,
     },
-    follows: followsShape(inputs, result),
+    follows: followsShape(record, inputs, result),
     demo: record.demo,
   };
 }
@@ -88,10 +88,16 @@ function domainShape({ inputs, result }: Content, reachOf: (ref: string) => Reac
   };
 }
 
-function followsShape({ follows }: TraceInputs, { difference }: TraceResult): TraceResponse["follows"] {
-  if (follows === null) return null;
+function followsShape(
+  { rerunOf }: Trace["record"],
+  { follows }: TraceInputs,
+  { difference }: TraceResult,
+): TraceResponse["follows"] {
   const { inputs, moved } = difference ?? { inputs: [], moved: [] };
-  return { ...follows, difference: { inputs: [...inputs], moved: moved.map((m) => ({ ...m })) } };
+  const told = { inputs: [...inputs], moved: moved.map((m) => ({ ...m })) };
+  if (follows !== null) return { ...follows, difference: told };
+  // Run again on what was kept: the same to the last digit.
+  return rerunOf === null ? null : { trace: rerunOf, why: "rerun", difference: told };
 }
 
 function oxygenShape(of: OxygenDiagnosis | null): TraceResponse["oxygen"] {

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { nextSamplesResponse, sampleRequest, traceLight } from "../../shared/contract/trace-samples.ts";
 import { rerunQuery, type TraceRequest, trace, traceRequest, tracesResponse } from "../../shared/contract/traces.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
@@ -55,11 +56,44 @@ const rerun = createRoute({
   responses: created("重算得到的新记录，rerun_of 指向原记录"),
 });
 
+const sample = createRoute({
+  method: "post",
+  path: "/traces/{id}/samples",
+  tags: ["traces"],
+  summary: "加入一个现场结果并重新排序；同一 client_id 只计一次，样品先留存再计算",
+  request: { params, ...jsonBody(sampleRequest) },
+  responses: created("加入该结果后的新记录，follows 指向原记录并附差异"),
+});
+const nextSamples = createRoute({
+  method: "get",
+  path: "/traces/{id}/next-samples",
+  tags: ["traces"],
+  summary: "下一步在哪里采样：预期信息量最大的几处，按行车顺序",
+  request: {
+    params,
+    query: z.object({
+      samplers: z.coerce.number().int().min(1).max(2).default(1).openapi({ type: "integer" }),
+      count: z.coerce.number().int().min(1).max(6).default(3).openapi({ type: "integer" }),
+      lon: z.coerce.number().min(-180).max(180).openapi({ type: "number" }).optional(),
+      lat: z.coerce.number().min(-90).max(90).openapi({ type: "number" }).optional(),
+    }),
+  },
+  responses: answers(nextSamplesResponse, "采样建议；没有时 missing 说明原因"),
+});
+const light = createRoute({
+  method: "get",
+  path: "/traces/{id}/light",
+  tags: ["traces"],
+  summary: "断面读数的响应沿河道逐时回放：各河段当时排放会在断面显示多少，以及当时流向",
+  request: { params },
+  responses: answers(traceLight, "列式；t 由近及远"),
+});
+
 /** Bodies come ready from where traces are made: a megabyte is not parsed and written again here. */
 const JSON_TEXT = { "Content-Type": "application/json; charset=utf-8" };
 
 /** `GET·POST /api/traces`, `GET /api/traces/{id}`, `POST /api/traces/{id}/rerun` */
-export function traceRoutes(deps: Pick<NetworkServices, "listTraces"> & { traces: TraceRunner }) {
+export function traceRoutes(deps: Pick<NetworkServices, "listTraces" | "findPhoto"> & { traces: TraceRunner }) {
   const { answer } = deps.traces;
   return createApi()
     .openapi(list, async (c) => {
@@ -76,6 +110,26 @@ export function traceRoutes(deps: Pick<NetworkServices, "listTraces"> & { traces
     .openapi(rerun, async (c) => {
       const { inputs } = c.req.valid("query");
       return c.body(await answer({ type: "rerun", ...c.req.valid("param"), inputs }), 201, JSON_TEXT) as never;
+    })
+    .openapi(sample, async (c) => {
+      const call = { type: "sample", ...c.req.valid("param"), sample: c.req.valid("json") } as const;
+      return c.body(await answer(call), 201, JSON_TEXT) as never;
+    })
+    .openapi(nextSamples, async (c) => {
+      const { samplers, count, lon, lat } = c.req.valid("query");
+      const from = lon === undefined || lat === undefined ? null : ([lon, lat] as const);
+      const query = { samplers: samplers === 2 ? 2 : 1, count, from } as const;
+      return c.body(await answer({ type: "next-samples", ...c.req.valid("param"), query }), 200, JSON_TEXT) as never;
+    })
+    .openapi(
+      light,
+      async (c) => c.body(await answer({ type: "light", ...c.req.valid("param") }), 200, JSON_TEXT) as never,
+    )
+    .get("/traces/:id/samples/:sample/photo", async (c) => {
+      const photo = await deps.findPhoto(Number(c.req.param("sample")));
+      const [, type, data] = /^data:(image\/(?:jpeg|png));base64,(.+)$/s.exec(photo ?? "") ?? [];
+      if (type === undefined || data === undefined) throw new AppError("not-found", "没有这张照片");
+      return c.body(Buffer.from(data, "base64"), 200, { "Content-Type": type, "Cache-Control": "private, immutable" });
     });
 }
 

@@ -99,7 +99,10 @@ const given = (prior: NonNullable<TraceQuery["prior"]>): Partial<TraceOptions["p
 /** Concentrations among the parameters asked for, what uses up oxygen in place of it, and the usual companions. */
 function followedOf({ parameters }: Asked): FollowedParameter[] {
   const wanted = parameters.flatMap((p) => (p.parameter === "DO" ? OXYGEN_DEMAND : [p.parameter]));
-  const keys = [...new Set([...wanted, ...COMPANIONS])] as ParameterKey[];
+  // What does not use up oxygen says nothing of a lack of it.
+  const oxygenOnly = parameters.length > 0 && parameters.every((p) => p.parameter === "DO");
+  const companions = oxygenOnly ? [] : COMPANIONS;
+  const keys = [...new Set([...wanted, ...companions])] as ParameterKey[];
   return keys
     .map(parameterOf)
     .filter(({ key, unit }) => unit === "mg/L" && key !== "DO")

@@ -8,6 +8,7 @@ import type { ImportFile, ImportOptions } from "../imports/parsed-import.ts";
 import type { ImportState } from "../stores/imports.store.ts";
 import type { Database, Stores } from "../stores/stores.ts";
 import { type FollowUp, rememberFollowUp } from "./follow-up-import.ts";
+import { planFlowStates, planStructureStates, planStructures } from "./import-flow.ts";
 import { planAreas, planNetwork } from "./import-geometry.ts";
 import type { ImportPlan, PlanImport, WriteOutcome } from "./import-plan.ts";
 import { planReadings } from "./import-readings.ts";
@@ -32,6 +33,9 @@ const PLANS: Record<ImportKind, PlanImport> = {
   districts: planAreas("district"),
   lakes: planAreas("lake"),
   "protection-zones": planAreas("protection-zone"),
+  structures: planStructures,
+  "structure-states": planStructureStates,
+  "flow-states": planFlowStates,
 };
 /** Reading a file and writing it take about as long as each other. */
 const READING_SHARE = 0.5;

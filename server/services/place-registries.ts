@@ -6,17 +6,23 @@ import type { Database } from "../stores/stores.ts";
 import type { HeldNetwork, HeldNetworks } from "./hold-network.ts";
 
 /** Farther from any channel than this nothing is placed, metres: beyond it a place would be a guess. */
-export const PLACING_LIMITS = { sectionM: 500, outfallM: 300 } as const;
+export const PLACING_LIMITS = { sectionM: 500, outfallM: 300, structureM: 200 } as const;
 
 export type Unplaced = {
-  kind: "section" | "outfall";
+  kind: "section" | "outfall" | "structure";
   code: string;
   name: string;
   /** `no-position`: the register gives none · `too-far`: no channel within the limit. */
   reason: "no-position" | "too-far";
   message: string;
 };
-export type PlacingReport = { networkVersion: string | null; sections: number; outfalls: number; unplaced: Unplaced[] };
+export type PlacingReport = {
+  networkVersion: string | null;
+  sections: number;
+  outfalls: number;
+  structures: number;
+  unplaced: Unplaced[];
+};
 
 type Deps = { database: Database; networks: HeldNetworks; now: () => EpochSeconds };
 type Registered<Id> = { id: Id; code: string; name: string; position: LonLat | null; river: string | null };
@@ -25,29 +31,38 @@ type Registered<Id> = { id: Id; code: string; name: string; position: LonLat | n
 const SLICE = 100;
 
 /**
- * Puts every section and outfall on the current network, on the river its register names where that is near enough, and
- * keeps the places. Run after a network, sections or outfalls were imported or taken back. Without a network nothing is
+ * Puts every section, outfall and structure on the current network, on the river its register names where that is near enough, and
+ * keeps the places. Run after a network, sections, outfalls or structures were imported or taken back. Without a network nothing is
  * placed.
  */
 export const placeRegistries =
   ({ database, networks, now }: Deps) =>
   async (): Promise<PlacingReport> => {
     const held = await networks.current();
-    if (held === undefined) return { networkVersion: null, sections: 0, outfalls: 0, unplaced: [] };
-    const [sections, outfalls] = await Promise.all([
+    if (held === undefined) return { networkVersion: null, sections: 0, outfalls: 0, structures: 0, unplaced: [] };
+    const [sections, outfalls, structures] = await Promise.all([
       database.read.sections.list(now()),
       database.read.outfalls.list().then((page) => page.items),
+      database.read.structures.list(),
     ]);
     const unplaced: Unplaced[] = [];
     const sectionPlaces = await snapAll(held, "section", sections, PLACING_LIMITS.sectionM, unplaced);
     const outfallPlaces = await snapAll(held, "outfall", outfalls, PLACING_LIMITS.outfallM, unplaced);
+    const structurePlaces = await snapAll(held, "structure", structures, PLACING_LIMITS.structureM, unplaced);
     await database.transact(async (stores) => {
       await stores.sections.place(held.id, sectionPlaces);
       await stores.outfalls.place(held.id, outfallPlaces);
+      await stores.structures.place(held.id, structurePlaces);
     });
     const placed = (places: ReadonlyMap<unknown, Placement | null>) =>
       [...places.values()].filter((p) => p !== null).length;
-    return { networkVersion: held.version, sections: placed(sectionPlaces), outfalls: placed(outfallPlaces), unplaced };
+    return {
+      networkVersion: held.version,
+      sections: placed(sectionPlaces),
+      outfalls: placed(outfallPlaces),
+      structures: placed(structurePlaces),
+      unplaced,
+    };
   };
 
 async function snapAll<Id>(

@@ -4,6 +4,7 @@ import type { Database } from "../stores/stores.ts";
 import { ageExceedances } from "./age-exceedances.ts";
 import { assessMonths, assessPeriods } from "./assess-periods.ts";
 import { describeOverview } from "./describe-overview.ts";
+import { describeRivers } from "./describe-rivers.ts";
 import { describeSection, type FindUpstreamSections } from "./describe-section.ts";
 import { evaluateValues } from "./evaluate-values.ts";
 import { keptStatuses } from "./kept-statuses.ts";
@@ -41,6 +42,7 @@ export function qualityServices({ database, now, publish, findUpstreamSections }
     assessMonths: assessMonths({ read, now, evaluatorOf }),
     evaluateValues: evaluateValues({ standard: SURFACE_WATER }),
     describeOverview: describeOverview({ statuses, now }),
+    describeRivers: describeRivers({ statuses, evaluatorOf, now }),
     describeExceedances: describeExceedances({ read, now }),
     listExceedances: listExceedances({ read, now }),
     findExceedance: findExceedance({ read, now }),

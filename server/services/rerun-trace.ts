@@ -1,10 +1,8 @@
-import { AppError } from "../../shared/domain/errors.ts";
-import { differenceOf } from "../../shared/domain/tracing/compare-traces.ts";
 import type { FollowReason, TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
 import type { TraceQuery } from "./ask-trace.ts";
 import { gatherTraceInputs } from "./gather-trace-inputs.ts";
 import { findTrace } from "./list-traces.ts";
-import { findModel, keepTrace, type Trace, type TraceDeps } from "./trace-pollution.ts";
+import { compareWith, keepTrace, requireModel, type Trace, type TraceDeps } from "./trace-pollution.ts";
 
 /**
  * Runs a kept trace again. `kept`: from the inputs it kept, on the network version they name; the result is the same to
@@ -18,14 +16,13 @@ export const rerunTrace = (deps: TraceDeps) => {
   const gather = gatherTraceInputs({ ...deps, read });
   return async (id: string, from: "kept" | "current" = "kept"): Promise<Trace> => {
     const before = await find(id);
-    const { inputs, record } = before;
-    const model = findModel(inputs.model);
-    if (model === undefined) {
-      throw new AppError("conflict", `该记录由模型 ${inputs.model.id} ${inputs.model.version} 得出，本程序已无此版本`);
-    }
+    const { inputs, record, held } = before;
+    const model = requireModel(inputs);
     if (from === "kept") {
-      const { held } = before;
-      return keepTrace(deps, model, { text: record.inputs, inputs, held, rerunOf: record.id });
+      // The difference to the trace it followed is part of the result.
+      const followed = inputs.follows === null ? undefined : await find(inputs.follows.trace);
+      const compare = followed === undefined ? {} : { compare: compareWith(followed, inputs) };
+      return keepTrace(deps, model, { text: record.inputs, inputs, held, rerunOf: record.id, ...compare });
     }
     const now = await gather(queryOf(inputs), () => model);
     const again = withSamples(now.inputs, inputs, { trace: record.id, why: "corrected" });
@@ -34,7 +31,7 @@ export const rerunTrace = (deps: TraceDeps) => {
       inputs: again,
       held: now.held,
       rerunOf: record.id,
-      compare: (result) => differenceOf(before, { inputs: again, result }),
+      compare: compareWith(before, again),
     });
   };
 };

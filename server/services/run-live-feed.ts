@@ -1,20 +1,20 @@
-import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { DemoModel, ReportingSection } from "../../seeds/demo-model.ts";
 import { DEMO_SOURCES, HISTORY_DAYS, lastReportAt, readingsOf } from "../../seeds/demo-readings.ts";
 import { type Simulation, simulate } from "../../seeds/simulator/simulation.ts";
-import type { ImportId, SectionId, SourceId } from "../../shared/domain/quality/reading.ts";
-import { DAY_S, dayLabel, dayOf, toIso } from "../../shared/domain/time.ts";
+import type { SectionId, SourceId } from "../../shared/domain/quality/reading.ts";
+import { DAY_S, toIso } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { Database } from "../stores/stores.ts";
+import { importOfDay } from "./demo-imports.ts";
+import { DEMO_ANCHOR, DEMO_SEEDED } from "./demo-names.ts";
 import type { Publish } from "./live-events.ts";
-import { DEMO_ANCHOR, DEMO_FILE, DEMO_SEEDED } from "./seed-demo.ts";
+import { reportDemoFlow } from "./report-demo-flow.ts";
 import type { Touched } from "./update-exceedances.ts";
 
 const TICK_MS = 60_000;
 /** What a long stop left out is added in pieces, so that pages stay quick meanwhile. */
 const CATCH_UP_S = 7 * DAY_S;
-const LIVE_IMPORT = "demo.live-import";
 
 type Deps = {
   database: Database;
@@ -52,7 +52,8 @@ export const runLiveFeed = (deps: Deps) => async (): Promise<LiveFeed | undefine
         drawn = undefined;
         throw error;
       });
-      const { sections, profiles, plumes } = await drawn;
+      const { sections, profiles, plumes, gates } = await drawn;
+      await reportDemoFlow(deps, gates);
       return report(deps, sections, simulate(profiles, plumes), () => stopped);
     });
     const answer = running;
@@ -134,17 +135,17 @@ async function reportUntil(
   if (due.length === 0) return 0;
   const at = deps.now();
   await deps.database.transact(async (stores) => {
-    const importId = await importOfDay(stores, at);
-    let accepted = (await stores.imports.find(importId))?.accepted ?? 0;
+    const daily = await importOfDay(stores, at, "readings");
+    let accepted = 0;
     for (const { section, sectionId, sourceId, readings } of due) {
       const sectionIds = new Int32Array(readings.observedAt.length).fill(sectionId);
       const review = section.automatic ? "raw" : "final";
       const { observedAt, values, others } = readings;
       accepted += (
-        await stores.readings.putColumns({ sourceId, review, sectionIds, observedAt, values, others }, importId, at)
+        await stores.readings.putColumns({ sourceId, review, sectionIds, observedAt, values, others }, daily.id, at)
       ).inserted;
     }
-    await stores.imports.update(importId, { state: "done", progress: 1, accepted, finishedAt: at });
+    await daily.add(accepted);
   });
   await deps.updateExceedances(
     due.map(({ sectionId, sourceId, readings }) => ({
@@ -158,21 +159,4 @@ async function reportUntil(
     deps.publish({ type: "reading", section: section.code, observed_at: toIso(newest) });
   }
   return due.reduce((sum, { readings }) => sum + readings.observedAt.length, 0);
-}
-
-/** One import for all reports of a local day, so that the list of imports stays readable. */
-async function importOfDay(stores: Database["read"], at: EpochSeconds): Promise<ImportId> {
-  const day = dayLabel(dayOf(at));
-  const known = await stores.settings.get(LIVE_IMPORT);
-  if (known?.startsWith(`${day}/`)) return Number(known.slice(day.length + 1)) as ImportId;
-  const { id } = await stores.imports.create({
-    kind: "readings",
-    fileName: `${DEMO_FILE} ${day}`,
-    sha256: createHash("sha256").update(`${DEMO_FILE}/live/${day}`).digest("hex"),
-    sizeBytes: 0,
-    options: { demo: true, live: true },
-    createdAt: at,
-  });
-  await stores.settings.set(LIVE_IMPORT, `${day}/${id}`);
-  return id;
 }

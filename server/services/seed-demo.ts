@@ -12,14 +12,9 @@ import { DAY_S } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { Written } from "../stores/imports.store.ts";
 import type { Database, Stores } from "../stores/stores.ts";
+import { DEMO_ANCHOR, DEMO_FILE, DEMO_SEEDED } from "./demo-names.ts";
+import { seedDemoFlow } from "./report-demo-flow.ts";
 import type { Touched } from "./update-exceedances.ts";
-
-/** When the demo was first started; its incidents are relative to this. Absent: not a demo. */
-export const DEMO_ANCHOR = "demo.anchor";
-/** Set once everything of the demo is in the database. */
-export const DEMO_SEEDED = "demo.seeded";
-/** What demo imports call their file. */
-export const DEMO_FILE = "demo";
 
 const NODE_TOLERANCE_M = 1;
 /** Sections per unit of work: short enough to show progress, long enough not to wait for the disk all the time. */
@@ -36,7 +31,7 @@ type Deps = {
 };
 
 /**
- * Fills a new database with the demo city: network, areas, sections, outfalls and two years of synthetic readings, each
+ * Fills a new database with the demo city: network, areas, sections, outfalls, gates with two years of their logs and of synthetic readings, each
  * as an import marked as demo. Does nothing where it was done before or other data came first; goes on where it was cut
  * short, with the same incidents. Answers whether there was anything to do.
  */
@@ -52,6 +47,8 @@ export const seedDemo =
     await seedRegistries(database, city, recordedAt, progress);
     progress("正在把断面和排口落到河网上");
     await placeRegistries();
+    progress("正在写入两年的闸泵与水流记录");
+    await seedDemoFlow(database, city.gates, anchor, recordedAt);
     const touched = await seedReadings(database, city, anchor, recordedAt, progress);
     progress("正在判定两年的超标事件");
     await updateExceedances(touched);
@@ -100,6 +97,10 @@ async function seedRegistries(
     await stores.sections.putAliases(sectionAliases(), importId);
     return stores.sections.put(sections, importId, recordedAt);
   });
+  const gates = city.gates.map((g) => g.version);
+  await importing(database, "structures", gates, recordedAt, (stores, id) =>
+    stores.structures.put(gates, id, recordedAt),
+  );
   const outfalls = city.outfalls.map((o) => o.version);
   await importing(database, "outfalls", outfalls, recordedAt, (stores, id) =>
     stores.outfalls.put(outfalls, id, recordedAt),

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { AppError } from "../../shared/domain/errors.ts";
+import { differenceOf } from "../../shared/domain/tracing/compare-traces.ts";
 import { plainUpstream } from "../../shared/domain/tracing/plain-upstream.ts";
 import { responseModel } from "../../shared/domain/tracing/response-model/respond-to-trace.ts";
 import type { TraceDifference, TraceInputs, TraceModel, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
@@ -6,6 +8,7 @@ import type { Database } from "../stores/stores.ts";
 import type { TraceRecord } from "../stores/traces.store.ts";
 import type { TraceQuery } from "./ask-trace.ts";
 import { type GatherDeps, gatherTraceInputs } from "./gather-trace-inputs.ts";
+import type { HeldInferences } from "./hold-inferences.ts";
 import type { HeldNetwork } from "./hold-network.ts";
 
 /** A trace as it is kept, opened, with the network it ran on. */
@@ -13,6 +16,7 @@ export type Trace = { record: TraceRecord; inputs: TraceInputs; result: TraceRes
 
 export type TraceDeps = Omit<GatherDeps, "read"> & {
   database: Database;
+  inferences: HeldInferences;
   /** A new id, sortable by time. */
   newId: () => string;
 };
@@ -24,8 +28,16 @@ const MODELS: readonly TraceModel[] = [responseModel, plainUpstream];
 const modelFor = ({ model, position }: TraceQuery): TraceModel =>
   position !== undefined || model === "plain-upstream" ? plainUpstream : responseModel;
 
-export const findModel = ({ id, version }: TraceInputs["model"]): TraceModel | undefined =>
-  MODELS.find((model) => model.id === id && model.version === version);
+/** The model a record names. @throws AppError conflict where this program no longer has it */
+export function requireModel({ model: { id, version } }: Pick<TraceInputs, "model">): TraceModel {
+  const model = MODELS.find((m) => m.id === id && m.version === version);
+  if (model === undefined) throw new AppError("conflict", `该记录由模型 ${id} ${version} 得出，本程序已无此版本`);
+  return model;
+}
+
+/** Says how a result on some inputs differs from a trace before. */
+export const compareWith = (before: Pick<Trace, "inputs" | "result">, inputs: TraceInputs) => (result: TraceResult) =>
+  differenceOf(before, { inputs, result });
 
 /** Traces an exceedance, a section or a place upstream and keeps the trace as a record. @throws AppError as gathering does */
 export const tracePollution = (deps: TraceDeps) => {
@@ -38,7 +50,7 @@ export const tracePollution = (deps: TraceDeps) => {
 
 /** Runs a model on inputs and keeps both, hashed. */
 export async function keepTrace(
-  { database, newId, now }: Pick<TraceDeps, "database" | "newId" | "now">,
+  { database, inferences, newId, now }: Pick<TraceDeps, "database" | "inferences" | "newId" | "now">,
   model: TraceModel,
   of: {
     text: string;
@@ -50,7 +62,8 @@ export async function keepTrace(
   },
 ): Promise<Trace> {
   const { text, inputs, held, rerunOf, compare } = of;
-  const answered = model.run(inputs, held);
+  const inputHash = sha256(text);
+  const answered = inferences.run(model, { inputHash, inputs, held });
   const result = compare === undefined ? answered : { ...answered, difference: compare(answered) };
   const resultText = JSON.stringify(result);
   const record: TraceRecord = {
@@ -66,7 +79,7 @@ export async function keepTrace(
     suspectCount: result.suspects.length,
     firstSuspect: inputs.outfalls.find((o) => o.code === result.suspects[0]?.code)?.name ?? null,
     inputs: text,
-    inputHash: sha256(text),
+    inputHash,
     result: resultText,
     resultHash: sha256(resultText),
   };

@@ -1,10 +1,15 @@
+import type { SampleRequest } from "../../shared/contract/trace-samples.ts";
+import type { NextSamplesQuery } from "./advise-next-samples.ts";
 import type { TraceQuery } from "./ask-trace.ts";
 
 /** What may be asked of a trace; the answer is the body of the contract, ready to send. */
 export type TraceCall =
   | { type: "create"; query: TraceQuery }
   | { type: "find"; id: string }
-  | { type: "rerun"; id: string; inputs: "kept" | "current" };
+  | { type: "rerun"; id: string; inputs: "kept" | "current" }
+  | { type: "sample"; id: string; sample: SampleRequest }
+  | { type: "next-samples"; id: string; query: NextSamplesQuery }
+  | { type: "light"; id: string };
 
 /**
  * Makes, opens and repeats traces away from whoever answers requests: gathering, inference, a megabyte of JSON, hashing

@@ -5,7 +5,7 @@ import type { TouchedReadings } from "../imports/parsed-import.ts";
 import type { Database, Stores } from "../stores/stores.ts";
 import { type FollowUp, rememberFollowUp } from "./follow-up-import.ts";
 
-const REGISTRIES = new Set(["sections", "outfalls"]);
+const REGISTRIES = new Set(["sections", "outfalls", "structures"]);
 
 /**
  * Takes an import back as a unit: what it inserted goes, what it superseded returns.

@@ -1,23 +1,29 @@
 import type { AreaStore } from "./areas.store.ts";
 import type { ExceedanceStore } from "./exceedances.store.ts";
+import type { FieldSampleStore } from "./field-samples.store.ts";
+import type { FlowStore } from "./flow.store.ts";
 import type { ImportStore } from "./imports.store.ts";
 import type { NetworkStore } from "./networks.store.ts";
 import type { OutfallStore } from "./outfalls.store.ts";
 import type { ReadingStore } from "./readings.store.ts";
 import type { SectionStore } from "./sections.store.ts";
 import type { SettingStore } from "./settings.store.ts";
+import type { StructureStore } from "./structures.store.ts";
 import type { TraceStore } from "./traces.store.ts";
 
 /** Everything that is kept, one store per aggregate. Asynchronous so that a PostgreSQL implementation can follow. */
 export interface Stores {
   sections: SectionStore;
   outfalls: OutfallStore;
+  structures: StructureStore;
+  flow: FlowStore;
   readings: ReadingStore;
   exceedances: ExceedanceStore;
   networks: NetworkStore;
   areas: AreaStore;
   imports: ImportStore;
   traces: TraceStore;
+  fieldSamples: FieldSampleStore;
   settings: SettingStore;
 }
 

@@ -30,6 +30,8 @@ export interface TraceStore {
   find(id: string): Promise<TraceRecord | undefined>;
   /** Ids only, newest first: a record is a megabyte, and lists of exceedances name them all the time. */
   idsOfExceedance(exceedanceId: number, limit: number): Promise<string[]>;
+  /** Ids of the traces that go on from one, newest first. */
+  idsFollowing(id: string): Promise<string[]>;
   list(
     filter: { exceedanceId?: number; sectionCode?: string },
     page: { limit: number; offset: number },

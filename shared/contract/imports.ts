@@ -9,6 +9,9 @@ export const IMPORT_KINDS = [
   "districts",
   "lakes",
   "protection-zones",
+  "structures",
+  "structure-states",
+  "flow-states",
 ] as const;
 export const importKind = z.enum(IMPORT_KINDS);
 export type ImportKind = z.infer<typeof importKind>;

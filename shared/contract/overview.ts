@@ -23,6 +23,8 @@ export const metaResponse = z.object({
     z.object({ key: z.string(), name: z.string(), name_en: z.string(), unit: z.string(), decimals: z.number().int() }),
   ),
   tianditu_key: z.string().nullable(),
+  /** XYZ template of the installation's own base map. */
+  base_map_url: z.string().nullable(),
 });
 export type MetaResponse = z.infer<typeof metaResponse>;
 
@@ -71,5 +73,7 @@ export const liveEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("exceedance"), id: z.number().int(), section: z.string(), state: z.string() }),
   z.object({ type: z.literal("import"), id: z.number().int(), state: z.string(), progress: z.number() }),
   z.object({ type: z.literal("network"), version: z.string() }),
+  /** An officer said something of a structure or, where null, of flow. */
+  z.object({ type: z.literal("flow"), structure: z.string().nullable() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;

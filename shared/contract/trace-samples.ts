@@ -4,7 +4,7 @@ import { instant, instantIn, lonLat } from "./common.ts";
 /** JPEG or PNG as a data URI, scaled down by the phone. */
 const photo = z
   .string()
-  .max(1_400_000)
+  .max(900_000)
   .regex(/^data:image\/(jpeg|png);base64,/);
 
 /** One result from the bank: in the channel at a place, or at the mouth of an outfall. */

@@ -114,22 +114,25 @@ describe("a file with nothing wrong", () => {
 });
 
 describe("templates", () => {
-  it.each(["readings", "sections", "outfalls"])("%s: the example row imports, as CSV and as XLSX", async (kind) => {
-    for (const format of ["csv", "xlsx"]) {
-      const response = await test.app.request(`/api/imports/templates/${kind}.${format}`);
-      expect(response.status).toBe(200);
-      const content = new Uint8Array(await response.arrayBuffer());
-      const options: Record<string, string> = kind === "readings" ? { create_unplaced: "true" } : {};
-      const answer = await importFile(
-        test.app,
-        kind,
-        { name: `t.${format}`, content },
-        { ...options, dry_run: "true" },
-      );
-      expect(answer.issues.filter((issue) => issue.severity === "error")).toEqual([]);
-      expect(answer.accepted).toBe(1);
-    }
-  });
+  it.each(["readings", "sections", "outfalls", "structures"])(
+    "%s: the example row imports, as CSV and as XLSX",
+    async (kind) => {
+      for (const format of ["csv", "xlsx"]) {
+        const response = await test.app.request(`/api/imports/templates/${kind}.${format}`);
+        expect(response.status).toBe(200);
+        const content = new Uint8Array(await response.arrayBuffer());
+        const options: Record<string, string> = kind === "readings" ? { create_unplaced: "true" } : {};
+        const answer = await importFile(
+          test.app,
+          kind,
+          { name: `t.${format}`, content },
+          { ...options, dry_run: "true" },
+        );
+        expect(answer.issues.filter((issue) => issue.severity === "error")).toEqual([]);
+        expect(answer.accepted).toBe(1);
+      }
+    },
+  );
   it("there is none for geometry", async () => {
     expect((await test.app.request("/api/imports/templates/network.csv")).status).toBe(404);
   });

@@ -126,7 +126,9 @@ describe("POST /api/traces", () => {
     expect(res.status).toBe(201);
     const again = trace.parse(await res.json());
     expect(again.record).toEqual({ ...first.record, rerun_of: first.id });
-    expect({ ...again, id: first.id, created_at: first.created_at, record: first.record }).toEqual(first);
+    expect(again.follows).toEqual({ trace: first.id, why: "rerun", difference: { inputs: [], moved: [] } });
+    const same = { id: first.id, created_at: first.created_at, record: first.record, follows: null };
+    expect({ ...again, ...same }).toEqual(first);
     expect(again.id > first.id).toBe(true);
     const fresh = await make({ section: "S1", observed_at: "2026-08-27T22:00:00+08:00" });
     expect(fresh.record.input_hash).not.toBe(first.record.input_hash);

@@ -45,11 +45,14 @@ describe("the seeded demo", () => {
     const { items } = await ctx.database.read.imports.list({ limit: 50, offset: 0 });
     expect(items.map((i) => i.kind).sort()).toEqual([
       "districts",
+      "flow-states",
       "lakes",
       "network",
       "outfalls",
       "readings",
       "sections",
+      "structure-states",
+      "structures",
     ]);
     for (const { state, options, accepted } of items) {
       expect(state).toBe("done");

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import type { Open } from "./fixtures.ts";
+import { flowContract } from "./flow.contract.ts";
 import { readingsContract } from "./readings.contract.ts";
 import { readingLaws } from "./readings-laws.contract.ts";
 import { recordsContract } from "./records.contract.ts";
@@ -11,6 +12,7 @@ export function storeContract(name: string, open: Open, { lawRuns }: { lawRuns: 
   describe(`${name}: readings`, () => readingsContract(open));
   describe(`${name}: laws of readings`, () => readingLaws(open, lawRuns));
   describe(`${name}: registries`, () => registriesContract(open));
+  describe(`${name}: structures and flow`, () => flowContract(open));
   describe(`${name}: records`, () => recordsContract(open));
   describe(`${name}: units of work`, () => unitsOfWorkContract(open));
 }

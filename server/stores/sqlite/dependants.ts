@@ -13,7 +13,12 @@ const NAMED_AT_MOST = 5;
 
 /** What stands on an import's rows, in words; empty where it can be taken back. */
 export function dependantsOf(prepare: Prepare, record: ImportRecord): string[] {
-  return [...laterImports(prepare, record), ...readingsOfItsSections(prepare, record), ...traces(prepare, record)];
+  return [
+    ...laterImports(prepare, record),
+    ...readingsOfItsSections(prepare, record),
+    ...statesOfItsStructures(prepare, record),
+    ...traces(prepare, record),
+  ];
 }
 
 function laterImports(prepare: Prepare, { id }: ImportRecord): string[] {
@@ -37,6 +42,17 @@ function readingsOfItsSections(prepare: Prepare, { id }: ImportRecord): string[]
       AND EXISTS (SELECT 1 FROM import_reading_span r WHERE r.section_id = s.id AND r.import_id <> @id)
     ORDER BY s.code LIMIT ${NAMED_AT_MOST}`).all({ id });
   return codeRows.parse(rows).map(({ code }) => `断面 ${code} 已有其他导入的监测数据`);
+}
+
+/** Structures that would go with the import although other imports or officers said what state they were in. */
+function statesOfItsStructures(prepare: Prepare, { id }: ImportRecord): string[] {
+  const rows = prepare(`SELECT DISTINCT t.code FROM structure_version v JOIN structure t ON t.id = v.structure_id
+    WHERE v.import_id = @id
+      AND NOT EXISTS (SELECT 1 FROM structure_version o WHERE o.structure_id = t.id AND o.import_id <> @id)
+      AND (EXISTS (SELECT 1 FROM structure_state s WHERE s.structure_id = t.id AND s.import_id <> @id)
+        OR EXISTS (SELECT 1 FROM flow_edit e WHERE e.structure_id = t.id))
+    ORDER BY t.code LIMIT ${NAMED_AT_MOST}`).all({ id });
+  return codeRows.parse(rows).map(({ code }) => `闸泵 ${code} 已有其他导入或人工登记的状态`);
 }
 
 const TRACES_THAT_USED = {

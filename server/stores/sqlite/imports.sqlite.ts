@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../../shared/domain/errors.ts";
 import type { ImportRecord, ImportStore } from "../imports.store.ts";
 import { dependantsOf } from "./dependants.ts";
+import { raiseFlowRevision } from "./flow-revision.ts";
 import { found, importId, instant, json, type Prepare, type SqlValue, sqliteCode } from "./rows.ts";
 import { undoVersioned } from "./versioned-table.ts";
 
@@ -123,11 +124,12 @@ export function sqliteImports(prepare: Prepare): ImportStore {
       findOrFail(id);
       undoVersioned(prepare, id);
       removeUnversioned(prepare);
+      raiseFlowRevision(prepare);
     },
   };
 }
 
-/** @throws AppError conflict where readings or events still stand on a section that would go. */
+/** @throws AppError conflict where readings, events or states still stand on a row that would go. */
 function removeUnversioned(prepare: Prepare): void {
   try {
     prepare(
@@ -136,8 +138,13 @@ function removeUnversioned(prepare: Prepare): void {
     prepare(
       "DELETE FROM outfall WHERE NOT EXISTS (SELECT 1 FROM outfall_version v WHERE v.outfall_id = outfall.id)",
     ).run();
+    prepare(
+      "DELETE FROM structure WHERE NOT EXISTS (SELECT 1 FROM structure_version v WHERE v.structure_id = structure.id)",
+    ).run();
   } catch (error) {
     if (sqliteCode(error) !== "SQLITE_CONSTRAINT_FOREIGNKEY") throw error;
-    throw new AppError("conflict", "这次导入的断面已有监测数据，请先撤销那些数据的导入", { cause: error });
+    throw new AppError("conflict", "这次导入的断面已有监测数据或闸泵已有状态记录，请先撤销那些数据的导入", {
+      cause: error,
+    });
   }
 }

@@ -18,10 +18,12 @@ export function placementOf(row: z.infer<typeof placementRow>): Placement | null
   return { reach: row.reach, measure: row.measure_m, snapDistance: row.snap_distance_m };
 }
 
+type Placed = "section" | "outfall" | "structure";
+
 /** Replaces all placements of one kind on a network version; `null` leaves a thing without a place there. */
 export function putPlacements(
   prepare: Prepare,
-  { table, column }: { table: "section_placement" | "outfall_placement"; column: "section_id" | "outfall_id" },
+  { table, column }: { table: `${Placed}_placement`; column: `${Placed}_id` },
   networkId: number,
   placements: ReadonlyMap<number, Placement | null>,
 ): void {

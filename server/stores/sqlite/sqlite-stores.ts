@@ -1,5 +1,7 @@
 import { sqliteAreas } from "./areas.sqlite.ts";
 import { type KeptLists, sqliteExceedances } from "./exceedances.sqlite.ts";
+import { sqliteFieldSamples } from "./field-samples.sqlite.ts";
+import { sqliteFlow } from "./flow.sqlite.ts";
 import { sqliteImports } from "./imports.sqlite.ts";
 import { keptWhileUnwritten } from "./kept-while-unwritten.ts";
 import { sqliteNetworks } from "./networks.sqlite.ts";
@@ -11,6 +13,7 @@ import { type Connection, preparer } from "./rows.ts";
 import { readSectionsAt, sqliteSections } from "./sections.sqlite.ts";
 import { createSectionsInForce } from "./sections-in-force.ts";
 import { sqliteSettings } from "./settings.sqlite.ts";
+import { sqliteStructures } from "./structures.sqlite.ts";
 import { sqliteTraces } from "./traces.sqlite.ts";
 import type { ConnectionStores } from "./unit-of-work.ts";
 
@@ -25,12 +28,15 @@ export function createSqliteStores(db: Connection): ConnectionStores {
     stores: {
       sections: sqliteSections(prepare, inForce),
       outfalls: sqliteOutfalls(prepare),
+      structures: sqliteStructures(prepare),
+      flow: sqliteFlow(prepare),
       readings: sqliteReadings(prepare, writer, newest),
       exceedances: sqliteExceedances(prepare, exceedanceLists),
       networks: sqliteNetworks(prepare),
       areas: sqliteAreas(prepare),
       imports: sqliteImports(prepare),
       traces: sqliteTraces(prepare),
+      fieldSamples: sqliteFieldSamples(prepare),
       settings: sqliteSettings(prepare),
     },
     settle: writer.settle,

@@ -86,6 +86,10 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
       const sql = "SELECT id FROM trace WHERE exceedance_id = ? ORDER BY created_at DESC, id DESC LIMIT ?";
       return prepare(sql).pluck().all(exceedanceId, limit) as string[];
     },
+    async idsFollowing(id) {
+      const sql = "SELECT id FROM trace WHERE rerun_of = ? ORDER BY created_at DESC, id DESC LIMIT 20";
+      return prepare(sql).pluck().all(id) as string[];
+    },
     async list({ exceedanceId, sectionCode }, { limit, offset }) {
       const conditions: string[] = [];
       const values: (string | number)[] = [];

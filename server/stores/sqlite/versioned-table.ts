@@ -8,7 +8,15 @@ type Row = Readonly<Record<string, SqlValue>>;
 type Current = { id: number; import_id: number; recorded_at: number } & Row;
 
 /** Every table whose rows are superseded and never overwritten. */
-export const VERSIONED_TABLES = ["section_version", "section_alias", "outfall_version", "area"] as const;
+export const VERSIONED_TABLES = [
+  "section_version",
+  "section_alias",
+  "outfall_version",
+  "structure_version",
+  "structure_state",
+  "flow_state",
+  "area",
+] as const;
 type VersionedTable = (typeof VERSIONED_TABLES)[number];
 
 /** Writing to a table whose rows are superseded, never overwritten: `key` finds the current row, `content` is compared. */

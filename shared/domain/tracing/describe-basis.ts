@@ -20,7 +20,13 @@ export function describeAssumptions({ inputs, on, stretches, dischargeM3S }: Bas
   const total = lengthOf(stretches);
   const assumed = lengthOf(stretches.filter((s) => reachOf(s).velocity === null));
   const uncertain = lengthOf(stretches.filter((s) => s.uncertain));
-  const texts = ["流向取河网的常规流向，未计闸泵启闭和当时的逆流"];
+  const inferred = inputs.response !== null;
+  const stated = new Set(inputs.response?.flow.map((f) => f.reach)).size;
+  const texts = [
+    stated > 0
+      ? `${stated} 个河段的流向取时段内的实测、闸泵和人工记录，其余取河网的常规流向`
+      : "流向取河网的常规流向，未计闸泵启闭和当时的逆流",
+  ];
   if (uncertain > 0) texts.push(`${km(uncertain)} 河道流向往复或不明，两个方向都追溯`);
   texts.push(
     "行程时间按流速对数正态分布(σ=0.3)给出：最早为 10% 分位，居中为中值，最晚为 90% 分位；全程流速同偏快或同偏慢",
@@ -34,8 +40,10 @@ export function describeAssumptions({ inputs, on, stretches, dischargeM3S }: Bas
   }
   if (dischargeM3S !== null)
     texts.push(`负荷按登记值恒定排放、与断面处流量 ${amount(dischargeM3S)} m³/s 完全混合、沿途一级降解折算`);
-  texts.push("得分是各项依据的加权和，用于排序，不是概率");
-  texts.push("名单只含已登记的排口；未登记的来源也可能是原因");
+  texts.push(
+    inferred ? "排序按概率；得分是登记资料的加权和，供对照，不是概率" : "得分是各项依据的加权和，用于排序，不是概率",
+  );
+  if (!inferred) texts.push("名单只含已登记的排口；未登记的来源也可能是原因");
   return texts;
 }
 

@@ -16,6 +16,7 @@ import {
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { MapView } from "../stores/map-view.store.ts";
 import type { FeatureCollection } from "./geojson.ts";
+import { FRAME_MS, MOVING_PIXEL_RATIO, movingImage, stillness } from "./moving-image.ts";
 import "maplibre-gl/dist/maplibre-gl.css";
 
 setWorkerUrl(workerUrl);
@@ -30,6 +31,7 @@ export type SymbolLayout = NonNullable<SymbolLayerSpecification["layout"]>;
 export const SLOTS = [
   "land",
   "lake",
+  "base",
   "district",
   "river",
   "domain",
@@ -116,6 +118,7 @@ export class MapEngine {
 
   remove(): void {
     this.removed = true;
+    window.clearInterval(this.movement);
     this.map.remove();
   }
 
@@ -127,6 +130,19 @@ export class MapEngine {
 
   addVectorSource(id: string, tiles: string, minzoom: number, maxzoom: number): void {
     this.map.addSource(id, { type: "vector", tiles: [tiles], minzoom, maxzoom });
+  }
+
+  addRasterSource(id: string, tiles: readonly string[], attribution: string): void {
+    this.map.addSource(id, { type: "raster", tiles: [...tiles], tileSize: 256, maxzoom: 18, attribution });
+  }
+
+  /** Told of every source whose data could not be had. */
+  onSourceError(handler: (source: string) => void): Detach {
+    const listener = (event: object) => {
+      if ("sourceId" in event && typeof event.sourceId === "string") handler(event.sourceId);
+    };
+    this.map.on("error", listener);
+    return () => this.map.off("error", listener);
   }
 
   /** @param key property that identifies a feature, for `setState` */
@@ -161,6 +177,10 @@ export class MapEngine {
     this.map.setPaintProperty(layer, property as never, value as never);
   }
 
+  setLayout(layer: string, property: string, value: unknown): void {
+    this.map.setLayoutProperty(layer, property as never, value as never);
+  }
+
   setFilter(layer: string, filter: FilterSpecification | null): void {
     this.map.setFilter(layer, filter);
   }
@@ -174,6 +194,29 @@ export class MapEngine {
     if (this.map.hasImage(name)) this.map.removeImage(name);
     this.map.addImage(name, image, { pixelRatio });
   }
+
+  /**
+   * Adds an image that moves, or replaces it. `draw` gets an empty canvas of that size (CSS pixels) and the phase, 0 to 1.
+   * It stands still where motion is not wanted and while nobody sees the page.
+   */
+  setMovingImage(
+    name: string,
+    { width, height }: { width: number; height: number },
+    periodMs: number,
+    draw: (context: CanvasRenderingContext2D, phase: number) => void,
+  ): void {
+    const image = movingImage(width, height, periodMs, draw);
+    if (image === undefined) return;
+    if (this.map.hasImage(name)) this.map.removeImage(name);
+    this.map.addImage(name, image, { pixelRatio: MOVING_PIXEL_RATIO });
+    this.movement ??= window.setInterval(() => {
+      if (!document.hidden && !stillness.matches && this.map.getZoom() >= this.movesFrom) this.map.triggerRepaint();
+    }, FRAME_MS);
+  }
+
+  /** Nothing moves on a map farther out than this. */
+  movesFrom = 0;
+  private movement: number | undefined;
 
   // ——— things of HTML on the map
 

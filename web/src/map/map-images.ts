@@ -40,7 +40,8 @@ export function addArrowImages(engine: MapEngine, palette: MapPalette): void {
   addImage(engine, "arrow-both", SIZE.plain, (c) => drawArrow(c, palette, true));
 }
 
-function addImage(
+/** Draws an image about its middle, in CSS pixels. */
+export function addImage(
   engine: MapEngine,
   name: string,
   size: number,

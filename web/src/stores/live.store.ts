@@ -12,8 +12,9 @@ const SETTLE_MS = 800;
 const AFFECTED: Record<LiveEvent["type"], readonly string[]> = {
   reading: ["overview", "sections", "section"],
   exceedance: ["overview", "sections", "section", "exceedances"],
-  import: ["imports"],
-  network: ["meta", "areas", "window", "sections"],
+  import: ["imports", "flow", "structures"],
+  network: ["meta", "areas", "window", "sections", "flow", "structures"],
+  flow: ["flow", "structures", "structure"],
 };
 
 /** The event stream: says whether the server is there and refreshes what it says has changed. */

@@ -46,26 +46,26 @@ export function compileTimeline({ defaults, facts, from, to }: TimelineInput): F
   const cuts = new Set<number>([from]);
   for (const fact of facts) {
     if (fact.from >= to || endOf(fact) <= from) continue;
-    byReach.set(fact.reach, [...(byReach.get(fact.reach) ?? []), fact]);
+    const known = byReach.get(fact.reach);
+    if (known === undefined) byReach.set(fact.reach, [fact]);
+    else known.push(fact);
     for (const t of [fact.from, endOf(fact)]) if (t > from && t < to) cuts.add(t);
   }
+  // Only reaches somebody speaks of change: the others are copied.
+  const still = columnsOf(defaults);
   const edges: number[] = [];
   const columns: FlowColumns[] = [];
   for (const start of [...cuts].sort((a, b) => a - b)) {
-    const next = columnsAt(defaults, byReach, start);
+    const next = columnsAt(still, defaults, byReach, start);
     const last = columns.at(-1);
-    if (last !== undefined && sameFlow(last, next)) continue;
+    if (last !== undefined && sameFlow(last, next, byReach.keys())) continue;
     edges.push(start);
     columns.push(next);
   }
   return { edges: Float64Array.from([...edges, to]), columns };
 }
 
-function columnsAt(
-  defaults: readonly ReachDefault[],
-  byReach: ReadonlyMap<number, FlowFact[]>,
-  at: number,
-): FlowColumns {
+function columnsOf(defaults: readonly ReachDefault[]): FlowColumns {
   const n = defaults.length;
   const columns: FlowColumns = {
     direction: new Int8Array(n),
@@ -74,20 +74,42 @@ function columnsAt(
     basis: new Uint8Array(n),
     ageS: new Float64Array(n),
   };
-  const none: FlowFact[] = [];
-  for (let i = 0; i < n; i++) {
-    const state = resolveFlow(byReach.get(i) ?? none, defaults[i] as ReachDefault, at);
-    columns.direction[i] = FLOW_CODE[state.direction];
-    columns.velocity[i] = state.velocity;
-    columns.discharge[i] = state.discharge;
-    columns.basis[i] = FLOW_BASES.indexOf(state.basis);
-    columns.ageS[i] = state.ageS ?? Number.NaN;
+  defaults.forEach((fallback, i) => {
+    put(columns, i, resolveFlow([], fallback, 0));
+  });
+  return columns;
+}
+
+function columnsAt(
+  still: FlowColumns,
+  defaults: readonly ReachDefault[],
+  byReach: ReadonlyMap<number, readonly FlowFact[]>,
+  at: number,
+): FlowColumns {
+  const columns: FlowColumns = {
+    direction: still.direction.slice(),
+    velocity: still.velocity.slice(),
+    discharge: still.discharge.slice(),
+    basis: still.basis.slice(),
+    ageS: still.ageS.slice(),
+  };
+  for (const [reach, facts] of byReach) {
+    const fallback = defaults[reach];
+    if (fallback !== undefined) put(columns, reach, resolveFlow(facts, fallback, at));
   }
   return columns;
 }
 
-function sameFlow(a: FlowColumns, b: FlowColumns): boolean {
-  for (let i = 0; i < a.direction.length; i++) {
+function put(columns: FlowColumns, i: number, state: FlowState): void {
+  columns.direction[i] = FLOW_CODE[state.direction];
+  columns.velocity[i] = state.velocity;
+  columns.discharge[i] = state.discharge;
+  columns.basis[i] = FLOW_BASES.indexOf(state.basis);
+  columns.ageS[i] = state.ageS ?? Number.NaN;
+}
+
+function sameFlow(a: FlowColumns, b: FlowColumns, reaches: Iterable<number>): boolean {
+  for (const i of reaches) {
     if (a.direction[i] !== b.direction[i] || a.velocity[i] !== b.velocity[i]) return false;
     if (a.discharge[i] !== b.discharge[i] || a.basis[i] !== b.basis[i]) return false;
   }

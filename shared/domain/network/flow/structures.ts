@@ -23,7 +23,11 @@ export type StructureStateRow = {
 export function factsOfStructures(structures: readonly Structure[], rows: readonly StructureStateRow[]): FlowFact[] {
   const byCode = new Map(structures.map((s) => [s.code, s]));
   const logs = new Map<string, StructureStateRow[]>();
-  for (const row of rows) logs.set(row.structure, [...(logs.get(row.structure) ?? []), row]);
+  for (const row of rows) {
+    const log = logs.get(row.structure);
+    if (log === undefined) logs.set(row.structure, [row]);
+    else log.push(row);
+  }
   return [...logs].flatMap(([code, log]) => {
     const structure = byCode.get(code);
     if (structure === undefined) return [];

@@ -12,7 +12,8 @@ export type Exclusion =
   | { reason: "not-connected-under-flow" }
   | { reason: "gate-closed-between" }
   | { reason: "standing-water-between" }
-  | { reason: "travel-time-outside-window"; windowS: number }
+  /** Null: its water comes within the window, but not when the section was raised. */
+  | { reason: "travel-time-outside-window"; windowS: number | null }
   | { reason: "parameter-not-discharged"; parameter: number }
   | { reason: "cannot-carry-load"; timesOrdinary: number }
   /** What it would have shown at a section, and what was seen there, mg/L over background. */
@@ -61,7 +62,11 @@ function connectionOf({ problem, options, sections, exceeded }: Prepared): (reac
   const ever = inside(columns);
   const opened = inside(columns.map((c) => openStanding(c, () => true)));
   const gates = inside(columns.map((c) => openStanding(c, (basis) => basis === "structure")));
+  const stands = (reach: number) => columns.every((c) => c.direction[reach] === 0);
+  const closed = (reach: number) => columns.some((c) => FLOW_BASES[c.basis[reach]!] === "structure");
   return (reach) => {
+    // The section's own reach, too, hands nothing on while it stands.
+    if (stands(reach)) return { reason: closed(reach) ? "gate-closed-between" : "standing-water-between" };
     if (ever.has(reach)) return { reason: "travel-time-outside-window", windowS: problem.at - problem.from };
     if (gates.has(reach)) return { reason: "gate-closed-between" };
     return opened.has(reach) ? { reason: "standing-water-between" } : { reason: "not-connected-under-flow" };
@@ -105,7 +110,8 @@ function contradictions(inference: Inference, asked: readonly Posterior[]): Map<
       reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
     if (response.fill(i, out)) {
       const worst = contradictionOf(out, evidence, grid);
-      if (worst !== undefined)
+      if (worst === "not-then") reasons.push({ reason: "travel-time-outside-window", windowS: null });
+      else if (worst !== undefined)
         reasons.push({ reason: "contradicted-by-section", ...worst, section: sections[worst.section]! });
     }
     if (reasons.length === 0)
@@ -125,18 +131,20 @@ function mainParameter({ evidence }: Prepared): number {
 }
 
 const CONTRADICTED = 3;
+/** What would have to show so many times the alarm elsewhere only shows its tail there: it did not come then. */
+const TAIL = 20;
 
 type Contradiction = { section: number; parameter: number; expected: number; seen: number };
 
 /**
  * What a source would have shown elsewhere had it made the alarm, under the release history that gets round it best: the
- * observation that speaks most against it, if any speaks clearly.
+ * observation that speaks most against it, if any speaks clearly; or that its water was not there at the time.
  */
 function contradictionOf(
   filled: Float64Array,
   evidence: Prepared["evidence"],
   grid: Prepared["grid"],
-): Contradiction | undefined {
+): Contradiction | "not-then" | undefined {
   const { alarm, parameters, excess, weight, section } = evidence;
   if (alarm === null) return undefined;
   const width = grid.edges.length;
@@ -160,5 +168,6 @@ function contradictionOf(
     if (worst === undefined) return undefined;
     if (mildest === undefined || z < mildest.z) mildest = { z, worst };
   }
-  return mildest !== undefined && mildest.z > CONTRADICTED ? mildest.worst : undefined;
+  if (mildest === undefined || mildest.worst.expected > TAIL * level) return "not-then";
+  return mildest.z > CONTRADICTED ? mildest.worst : undefined;
 }

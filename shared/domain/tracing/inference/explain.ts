@@ -58,14 +58,16 @@ export function explain(inference: Inference, atLeast = 0): Explanation {
   };
 }
 
-/** Posterior of each survivor under each member alone, by candidate. */
-function memberPosteriors({ prepared, survivors, fits }: Inference): Map<number, Float64Array> {
+/** Posterior of each survivor under each member alone, by candidate; all else keeps what it holds over all members. */
+function memberPosteriors({ prepared, survivors, fits, posteriors }: Inference): Map<number, Float64Array> {
   const { members } = prepared.options;
+  const kept = new Set(survivors);
+  const others = posteriors.filter((p) => !kept.has(p.candidate)).map((p) => p.logPrior + p.logEvidence);
   const table = new Map(survivors.map((c) => [c, new Float64Array(members)]));
   for (let m = 0; m < members; m++) {
     const logs = survivors.map((c) => prepared.candidates[c]!.logPrior + fits[c]![m]!.logEvidence);
-    const best = Math.max(...logs);
-    const total = logs.reduce((sum, l) => sum + Math.exp(l - best), 0);
+    const best = [...logs, ...others].reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const total = [...logs, ...others].reduce((sum, l) => sum + Math.exp(l - best), 0);
     survivors.forEach((c, i) => {
       table.get(c)![m] = Math.exp(logs[i]! - best) / total;
     });

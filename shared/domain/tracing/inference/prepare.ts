@@ -61,6 +61,7 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   );
   const used = sections.map((s) => backgrounds[s]!);
   const evidence = evidenceOf(problem, options, sections, exceeded.length, used);
+  if (!isClear(evidence)) return { missing: ["excess"] };
   const perBin = Math.round(options.binS / options.dtS);
   const grid = releaseGrid(flowOfStep.length, perBin, 1);
   const frame = { problem, options, sections, exceeded, evidence, backgrounds: used, domain, candidates, grid };
@@ -72,6 +73,15 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
     riverOf: domain.reachOf.map((r) => problem.riverOf[r] as number),
     wholeLength: domain.net.length.reduce((a, b) => a + b, 0),
   };
+}
+
+/** Less than this above its background, in standard deviations, an alarm is nothing that a source could be fitted to. */
+const CLEAR = 3;
+
+function isClear({ alarm, excess, sd, parameters }: Evidence): boolean {
+  if (alarm === null) return false;
+  const at = alarm.observation * parameters + alarm.parameter;
+  return (excess[at] as number) > CLEAR * (sd[at] as number);
 }
 
 /** Evidence of the chosen sections, the first `raised` of them with an excess, and which of it is the alarm. */

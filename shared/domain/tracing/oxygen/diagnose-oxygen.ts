@@ -14,6 +14,9 @@ const HOUR = 3600;
 const NEAR_S = 4 * HOUR;
 /** Slower water than this hardly takes up oxygen from the air, m/s; a judgement. */
 const SLUGGISH = 0.03;
+/** Spreads above the background: what the highest of some days' readings ordinarily is, and what is clearly more. */
+const ORDINARY = 2.5;
+const CLEARLY = 4;
 /** Signs of algae: swing over a day, mg/L and pH units, and saturation by day; judgements (待核实). */
 const SWING = { oxygen: 3, ph: 0.4, saturation: 1.15 };
 const BLOOM_UG_L = 26;
@@ -70,8 +73,8 @@ function demandCause({ response, section }: TraceInputs): OxygenCause {
   if (told.length === 0) return { cause, speaks: null, explanation: "没有高锰酸盐指数、氨氮等耗氧指标的读数" };
   const z = Math.max(...told.map((t) => t.z));
   const words = told.map((t) => `${t.name}最高 ${amount(t.most)} mg/L(本底 ${amount(t.level)})`).join("，");
-  const verdict = z > 3 ? "明显高出本底，存在耗氧物质排入" : "未明显高出本底";
-  return { cause, speaks: clamp((z - 1) / 3), explanation: `${words}，${verdict}` };
+  const verdict = z > CLEARLY ? "明显高出本底，存在耗氧物质排入" : "未明显高出本底";
+  return { cause, speaks: clamp((z - ORDINARY) / (CLEARLY - ORDINARY) / 2), explanation: `${words}，${verdict}` };
 }
 
 const numbers = (column: readonly (number | null)[] | undefined): Float64Array =>

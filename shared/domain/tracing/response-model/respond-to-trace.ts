@@ -6,6 +6,7 @@ import { type Explained, explain } from "../inference/explain.ts";
 import { type Inference, inferSources } from "../inference/infer.ts";
 import type { Insufficient } from "../inference/prepare.ts";
 import { diagnoseOxygen } from "../oxygen/diagnose-oxygen.ts";
+import type { OxygenCause, OxygenDiagnosis } from "../oxygen/oxygen-record.ts";
 import { plainUpstream } from "../plain-upstream.ts";
 import { domainStretches, type Standing, standingOf, surveyUpstream } from "../trace-domain.ts";
 import type { Exclusion, Suspect, TracedNetwork, TraceInputs, TraceModel, TraceResult } from "../trace-model.ts";
@@ -40,7 +41,7 @@ export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
   const oxygen = diagnoseOxygen(inputs, on, timeline);
   if ("missing" in inference) {
     const plain = plainUpstream.run(inputs, inForce);
-    const missing = [...missingWords(inference, inputs), ...plain.missing];
+    const missing = [...missingWords(inference, inputs), ...toMeasure(inputs, oxygen), ...plain.missing];
     return { result: { ...plain, status: "insufficient", missing, oxygen }, inference: null };
   }
   return { result: { ...describe(inputs, inForce, inference), oxygen, difference: null }, inference };
@@ -108,13 +109,23 @@ function excludeListed(
     if (suspects.has(outfall.code)) return [];
     const standing = standings[source] as Standing;
     const register = exclusionOfRegistered(outfall, standing, inputs)?.reasons ?? [];
-    const told = (inferred.get(source) ?? []).map((r) => phraseExclusion(r, inputs.response));
+    const told = (inferred.get(source) ?? [])
+      // On the section's own reach, but below it: no matter of time.
+      .filter((r) => !(standing.kind === "not-upstream" && r.reason === "travel-time-outside-window" && r.windowS))
+      .map((r) => phraseExclusion(r, outfall, inputs.response));
     const reasons = [...told, ...register.filter((r) => !told.some((t) => t.reason === r.reason))];
     const distanceM = standing.kind === "not-upstream" ? null : Math.round(standing.distanceM * 100) / 100;
     const fallback = { reason: "not-connected-under-flow" as const, explanation: "按时段内的流向，其来水不经过该处" };
     return [{ code: outfall.code, distanceM, reasons: reasons.length > 0 ? reasons : [fallback] }];
   });
 }
+
+const TO_MEASURE: Record<OxygenCause["cause"], readonly string[]> = {
+  "oxygen-demand": ["高锰酸盐指数", "氨氮"],
+  temperature: ["水温"],
+  stagnation: ["断面处流速流向"],
+  algae: ["昼夜连续溶解氧", "pH", "叶绿素a"],
+};
 
 const MISSING_WORDS: Record<Insufficient["missing"][number], string> = {
   network: "没有河网",
@@ -126,6 +137,19 @@ const MISSING_WORDS: Record<Insufficient["missing"][number], string> = {
 function missingWords({ missing }: Insufficient, { response }: Inputs): string[] {
   const names = response.followed.map((f) => f.name).join("、");
   return missing.map((m) => (m === "excess" && names !== "" ? `${names}：${MISSING_WORDS[m]}` : MISSING_WORDS[m]));
+}
+
+/** What would tell the causes of a lack of oxygen apart. */
+function toMeasure({ response }: Inputs, oxygen: OxygenDiagnosis | null): string[] {
+  if (oxygen === null) return [];
+  const silent = response.followed.filter((_, p) => !response.series.some((s) => s.values[p]?.some((v) => v !== null)));
+  const demand = silent.map((f) => f.name);
+  const untold = oxygen.causes.filter((c) => c.speaks === null).flatMap((c) => TO_MEASURE[c.cause]);
+  const wanted = [...new Set([...demand, ...untold])];
+  return [
+    "溶解氧偏低，但没有耗氧指标明显升高，不能按排放追溯",
+    ...(wanted.length > 0 ? [`请加测${wanted.join("、")}`] : []),
+  ];
 }
 
 function responseAssumptions({ prepared }: Inference): string[] {

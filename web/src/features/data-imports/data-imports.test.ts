@@ -76,5 +76,12 @@ test("every kind says what it needs, in both languages, and what is required", (
     for (const c of columns) expect(c.zh !== "" || c.header !== "", `${kind} ${c.field}`).toBe(true);
     for (const c of columns) expect(c.en, `${kind} ${c.field}`).not.toBe("");
   }
-  expect(IMPORT_KINDS.filter(hasTemplate)).toEqual(["sections", "outfalls", "readings"]);
+  expect(IMPORT_KINDS.filter(hasTemplate)).toEqual([
+    "sections",
+    "outfalls",
+    "readings",
+    "structures",
+    "structure-states",
+    "flow-states",
+  ]);
 });

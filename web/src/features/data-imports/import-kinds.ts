@@ -13,6 +13,7 @@ const TABLE = ".csv,.txt,.xlsx";
 const GEOMETRY = ".geojson,.json,.zip,.gpkg";
 const table = { accept: TABLE, geometry: false, crs: true, year: false, source: false, createUnplaced: false };
 const shapes = { accept: GEOMETRY, geometry: true, crs: true, year: false, source: false, createUnplaced: false };
+const log = { ...table, crs: false, year: true };
 
 export const KIND_OPTIONS: Record<ImportKind, KindOptions> = {
   readings: { ...table, accept: `${TABLE},.json,.zip`, crs: false, year: true, source: true, createUnplaced: true },
@@ -22,6 +23,9 @@ export const KIND_OPTIONS: Record<ImportKind, KindOptions> = {
   districts: shapes,
   lakes: shapes,
   "protection-zones": shapes,
+  structures: table,
+  "structure-states": log,
+  "flow-states": log,
 };
 
 export const CRS_CHOICES = [

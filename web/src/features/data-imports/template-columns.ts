@@ -72,10 +72,41 @@ const COLUMNS: Record<ImportKind, Row[]> = {
     ["name*", "名称", "", "name"],
     ["code", "编码", "", "code"],
   ],
+  structures: [
+    ["code*", "闸泵编码", "唯一编码", "unique code"],
+    ["name", "闸泵名称", "空为编码", "the code where empty"],
+    ["type", "类型", "闸、泵站、闸泵、堰坝；空为不明", "gate, pump, gate-pump, weir; unknown where empty"],
+    ["lon, lat", "经度、纬度", "度；没有坐标的闸泵不影响水流", "degrees; one without a position does not act on the flow"],
+    ["river", "所在河流", "落到河网上时优先这条河", "its reaches come first when it is placed"],
+    ["pump_capacity_m3_s", "装机流量", "抽水时的流量，m³/s", "discharge when pumping, m³/s"],
+  ],
+  "structure-states": [
+    ["structure*", "闸泵", "编码或名称，须已在登记册中", "code or name, in the register already"],
+    ["from*", "开始时间", "北京时间，或带时区的 ISO 8601；不能晚于现在", "Beijing time, or ISO 8601 with an offset; not in the future"],
+    ["to", "结束时间", "不含此刻；空为直到下一行", "exclusive; until the next row where empty"],
+    ["state*", "状态", "开启、关闭、正抽（顺绘制方向）、反抽、不明", "open, closed, pump-forward (as digitised), pump-reverse, unknown"],
+    ["source, person, reason", "来源、操作人、原因", "", "where the log comes from, who, why"],
+  ],
+  "flow-states": [
+    ["reach*", "河段", "河段编码；与河流二选一", "key of a reach, or else a river"],
+    ["river*", "河流", "整条河的名称；与河段二选一", "name of a river, or else a reach"],
+    ["from*", "开始时间", "北京时间，或带时区的 ISO 8601；不能晚于现在", "Beijing time, or ISO 8601 with an offset; not in the future"],
+    ["to", "结束时间", "不含此刻；空为直到另有说明或过于陈旧", "exclusive; until something else is said or it grows too old"],
+    ["direction*", "流向", "顺流（沿绘制方向）、逆流、静止、不明", "forward (as digitised), reverse, stagnant, unknown"],
+    ["velocity_m_s, discharge_m3_s", "流速、流量", "大小，不带正负号；表头可写其他单位", "magnitudes; another unit may stand in the header"],
+    ["basis", "依据", "实测、闸泵、人工、模型、推定；空为人工", "measured, structure, officer, model, assumed; officer where empty"],
+  ],
 };
 
 export const templateColumns = (kind: ImportKind): TemplateColumn[] => COLUMNS[kind].map(column);
 
 /** Kinds that come as tables have a file to fill in; geometry comes from a GIS. */
-export const hasTemplate = (kind: ImportKind): boolean =>
-  kind === "readings" || kind === "sections" || kind === "outfalls";
+const TABLES: readonly ImportKind[] = [
+  "readings",
+  "sections",
+  "outfalls",
+  "structures",
+  "structure-states",
+  "flow-states",
+];
+export const hasTemplate = (kind: ImportKind): boolean => TABLES.includes(kind);

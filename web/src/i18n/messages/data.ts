@@ -24,6 +24,9 @@ export const zh = {
     districts: "行政区",
     lakes: "湖泊水库",
     "protection-zones": "水源保护区",
+    structures: "闸泵",
+    "structure-states": "闸泵状态记录",
+    "flow-states": "水流状态",
   },
   kindHint: {
     network: "河道中心线：GeoJSON、Shapefile（打成 ZIP）或 GeoPackage。导入会检查拓扑，替换现有河网。",
@@ -33,6 +36,9 @@ export const zh = {
     districts: "行政区面：GeoJSON、Shapefile（打成 ZIP）或 GeoPackage。",
     lakes: "湖泊、水库面：GeoJSON、Shapefile（打成 ZIP）或 GeoPackage。",
     "protection-zones": "水源保护区面：GeoJSON、Shapefile（打成 ZIP）或 GeoPackage。",
+    structures: "闸、泵站、堰坝的登记册：CSV 或 XLSX。",
+    "structure-states": "闸泵启闭与抽水的运行记录：CSV 或 XLSX；先导入闸泵。",
+    "flow-states": "河段或河流在一段时间里的流向、流速、流量：CSV 或 XLSX；先导入河网。",
   },
   crs: {
     EPSG4326: "WGS 84（EPSG:4326）",
@@ -215,6 +221,9 @@ export const en: typeof zh = {
     districts: "Districts",
     lakes: "Lakes and reservoirs",
     "protection-zones": "Source protection zones",
+    structures: "Gates and pumps",
+    "structure-states": "Log of gates and pumps",
+    "flow-states": "Flow states",
   },
   kindHint: {
     network:
@@ -225,6 +234,10 @@ export const en: typeof zh = {
     districts: "Polygons: GeoJSON, Shapefile (zipped) or GeoPackage.",
     lakes: "Polygons: GeoJSON, Shapefile (zipped) or GeoPackage.",
     "protection-zones": "Polygons: GeoJSON, Shapefile (zipped) or GeoPackage.",
+    structures: "Register of gates, pumps and weirs: CSV or XLSX.",
+    "structure-states": "When gates opened and closed and pumps ran: CSV or XLSX; import the gates and pumps first.",
+    "flow-states":
+      "Direction, speed and discharge of a reach or river over time: CSV or XLSX; import the network first.",
   },
   crs: {
     EPSG4326: "WGS 84 (EPSG:4326)",

@@ -105,7 +105,25 @@ export const zh = {
     snapped: "已吸附到河道，移动了 {distance}",
     hint: "点击任意河道，查看它的上游或下游",
   },
-  legend: { title: "图例", over: "外圈红线：超过考核目标", arrow: "流向", both: "流向会变化或不明", outfall: "排口" },
+  river: {
+    unknown: "没有新数据",
+    word: { 优: "优", 良好: "良好", 轻度污染: "轻度污染", 中度污染: "中度污染", 重度污染: "重度污染" },
+    basis: {
+      ratio: "按 {n} 个断面的类别比例",
+      mean: "按 {n} 个断面的均值",
+      single: "按 1 个断面",
+      none: "断面迟到或失联",
+    },
+    silent: "{n} 个断面迟到或失联，未计入",
+  },
+  legend: {
+    title: "图例",
+    over: "外圈红线：超过考核目标",
+    arrow: "流向（缓慢移动）",
+    river: "河流按水质状况着色，河名后注类别；无新数据的河流为水色",
+    both: "流向会变化或不明",
+    outfall: "排口",
+  },
 };
 
 export const en: typeof zh = {
@@ -215,10 +233,28 @@ export const en: typeof zh = {
     snapped: "snapped to the channel, {distance} away",
     hint: "Click any river to see what is upstream or downstream",
   },
+  river: {
+    unknown: "no recent data",
+    word: {
+      优: "excellent",
+      良好: "good",
+      轻度污染: "light pollution",
+      中度污染: "moderate pollution",
+      重度污染: "heavy pollution",
+    },
+    basis: {
+      ratio: "by the classes of {n} sections",
+      mean: "by the means of {n} sections",
+      single: "by 1 section",
+      none: "sections late or silent",
+    },
+    silent: "{n} late or silent sections not counted",
+  },
   legend: {
     title: "Legend",
     over: "Red outline: over its target",
-    arrow: "Direction of flow",
+    arrow: "Direction of flow (drifting)",
+    river: "Rivers by condition, their class behind the name; rivers without recent data are drawn as water",
     both: "Changes or is unknown",
     outfall: "Outfall",
   },

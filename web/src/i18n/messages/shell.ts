@@ -69,6 +69,14 @@ export const zh = {
     zoomOut: "缩小",
     showAll: "看全部河网",
     unsupported: "这个浏览器不能显示地图（缺少 WebGL）。列表和数据仍可使用。",
+    base: {
+      label: "底图",
+      own: "离线底图",
+      tianditu: "天地图",
+      imagery: "天地图影像",
+      configured: "自配底图",
+      failed: "底图取不到，显示离线底图",
+    },
   },
   page: {
     notFoundTitle: "没有这个页面",
@@ -152,6 +160,14 @@ export const en: typeof zh = {
     zoomOut: "Zoom out",
     showAll: "Show the whole network",
     unsupported: "This browser cannot show the map (no WebGL). Lists and data still work.",
+    base: {
+      label: "Base map",
+      own: "Offline map",
+      tianditu: "Tianditu",
+      imagery: "Tianditu imagery",
+      configured: "Own tiles",
+      failed: "The base map is out of reach; the offline map is shown",
+    },
   },
   page: {
     notFoundTitle: "No such page",

@@ -1,0 +1,46 @@
+/** Words of flow, gates and pumps. */
+export const zh = {
+  toggle: "水流方向",
+  faint: "浅色：无人说明，按常规流向",
+  direction: { forward: "流向", reverse: "逆流", stagnant: "不流动", unknown: "流向不明" },
+  state: { open: "开启", closed: "关闭", "pump-forward": "正向抽水", "pump-reverse": "反向抽水", unknown: "不明" },
+  type: { gate: "水闸", pump: "泵站", "gate-pump": "闸泵", weir: "堰坝", unknown: "类型不明" },
+  by: { log: "运行记录", officer: "人工登记" },
+  since: "自 {time}",
+  nobody: "没有记录",
+  timeline: "近 60 天的状态",
+  demo: "演示",
+  close: "关闭卡片",
+  withdraw: "撤回",
+  withdrawn: "登记有误，撤回",
+  set: { title: "登记现在的状态", why: "依据？点一下即登记，自现在起有效，可撤回", save: "登记" },
+  reason: { seen: "现场看到", phone: "电话核实", order: "调度指令", other: "其他依据" },
+};
+
+export const en: typeof zh = {
+  toggle: "Flow of the hour",
+  faint: "faint: nobody says, ordinary direction",
+  direction: { forward: "direction", reverse: "reversed", stagnant: "standing", unknown: "direction unknown" },
+  state: {
+    open: "Open",
+    closed: "Closed",
+    "pump-forward": "Pumping forward",
+    "pump-reverse": "Pumping back",
+    unknown: "Unknown",
+  },
+  type: { gate: "Gate", pump: "Pump", "gate-pump": "Gate with pumps", weir: "Weir", unknown: "Type unknown" },
+  by: { log: "log", officer: "by hand" },
+  since: "since {time}",
+  nobody: "No record",
+  timeline: "States of the last 60 days",
+  demo: "demo",
+  close: "Close the card",
+  withdraw: "Withdraw",
+  withdrawn: "Entered in error, withdrawn",
+  set: {
+    title: "Say its state now",
+    why: "How do you know? One tap records it, from now on; it can be withdrawn",
+    save: "Record",
+  },
+  reason: { seen: "Seen on site", phone: "Confirmed by phone", order: "By order", other: "Another reason" },
+};

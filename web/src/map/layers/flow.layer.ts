@@ -1,0 +1,52 @@
+import type { FlowResponse } from "@shared/contract/flow.ts";
+import { flowFeatures } from "../flow-features.ts";
+import { addFlowImages } from "../flow-images.ts";
+import { featureCollection } from "../geojson.ts";
+import type { MapEngine } from "../map-engine.ts";
+import type { MapLayer } from "../use-map-layer.ts";
+import { ORDINARY_ARROWS } from "./network.layer.ts";
+
+const SOURCE = "hour-flow";
+const LAYERS = ["hour-flow-stated", "hour-flow-ordinary"];
+/** Closer than this the ordinary direction of reaches nobody speaks of is shown too. */
+const ORDINARY_FROM = 12;
+
+/** What the water does in the hour looked at, an arrow in the middle of each reach, instead of the ordinary arrows. */
+export function flowLayer(): MapLayer<FlowResponse | undefined> {
+  return {
+    mount(engine, palette) {
+      addFlowImages(engine, palette);
+      engine.addGeoJsonSource(SOURCE, featureCollection([]));
+      for (const id of LAYERS) addArrows(engine, id, id === "hour-flow-stated");
+      for (const id of ORDINARY_ARROWS) engine.setLayout(id, "visibility", "none");
+    },
+    update(engine, flow) {
+      engine.setGeoJson(SOURCE, featureCollection(flow === undefined ? [] : flowFeatures(flow)));
+    },
+    unmount(engine) {
+      engine.removeLayers(LAYERS);
+      engine.removeSources([SOURCE]);
+      for (const id of ORDINARY_ARROWS) engine.setLayout(id, "visibility", "visible");
+    },
+  };
+}
+
+function addArrows(engine: MapEngine, id: string, stated: boolean): void {
+  engine.addLayer(
+    {
+      id,
+      type: "symbol",
+      source: SOURCE,
+      minzoom: stated ? 9 : ORDINARY_FROM,
+      filter: ["==", ["get", "stated"], stated],
+      layout: {
+        "icon-image": ["get", "image"],
+        "icon-rotate": ["get", "turn"],
+        "icon-rotation-alignment": "map",
+        "icon-padding": stated ? 1 : 6,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.6, 14, 1],
+      },
+    },
+    "arrow",
+  );
+}
