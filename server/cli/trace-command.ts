@@ -51,6 +51,6 @@ function told(answer: Trace): string[] {
     ...answer.others.slice(0, 3).map((o) => `  ${o.name} ${percent(o.posterior.probability)}`),
     ...(uncertainty === null
       ? []
-      : [`  相当于 ${uncertainty.effective_suspects.toFixed(1)} 个同等对象；${uncertainty.set_90} 个对象占九成概率`],),
+      : [`  相当于 ${uncertainty.effective_suspects.toFixed(1)} 个同等对象；${uncertainty.set_90} 个对象占九成概率`]),
   ];
 }

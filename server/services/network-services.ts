@@ -52,6 +52,8 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
     findUpstreamSections: findUpstreamSections({ read, networks, now }),
     tracePollution: tracePollution(tracing),
     rerunTrace: rerunTrace(tracing),
+    followTrace: follow,
+    recallInference,
     sampleTrace: sampleTrace({ database, now, newId, findTrace: find, followTrace: follow }),
     adviseNextSamples: adviseNextSamples({ findTrace: find, recallInference, now }),
     lightTrace: lightTrace({ findTrace: find, recallInference }),
