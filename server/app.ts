@@ -3,7 +3,7 @@ import { AppError } from "../shared/domain/errors.ts";
 import type { AppContext } from "./context.ts";
 import { createApi } from "./http/api.ts";
 import { apiPage } from "./http/api-page.ts";
-import { keptAnswers } from "./http/kept-answers.ts";
+import { type FollowsFrom, keptAnswers } from "./http/kept-answers.ts";
 import { respondWithProblem } from "./http/problem.ts";
 import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
 import { staticFiles } from "./http/static-files.ts";
@@ -32,19 +32,23 @@ const tileHosts = ({ tiandituKey, baseMapUrl }: AppContext["config"]): string[] 
 ];
 
 /** Lists and short answers that pages ask for all the time; not streams, files, records and long series. */
-const KEPT = /^\/api\/(overview|sections|exceedances|outfalls|search|meta|areas|rivers|network\/window|traces)(\/|$)/;
+const KEPT = /^\/api\/(overview|sections|exceedances|outfalls|search|meta|rivers|network\/window|traces|map)(\/|$)/;
 const NOT_KEPT = /\/readings$|^\/api\/traces\/./;
-const isKept = (path: string): boolean => KEPT.test(path) && !NOT_KEPT.test(path);
+const WITHOUT_CLOCK = /^\/api\/(map\/|(outfalls|traces)$)/;
+function followsFrom(path: string): FollowsFrom | undefined {
+  if (!KEPT.test(path) || NOT_KEPT.test(path)) return undefined;
+  return WITHOUT_CLOCK.test(path) ? "data" : "data-and-clock";
+}
 
 /** All routes of one context. */
 export function createApp(ctx: AppContext) {
   const { config } = ctx;
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
+  app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: followsFrom }));
   app.use(pageSecurity(tileHosts(config)));
   app.use("/api/*", sameOrigin);
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
-  app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: isKept }));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
 
   const { network, flow, quality, map, now } = ctx;

@@ -51,7 +51,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const flow = flowServices({ database, networks: network.networks, flow: network.flow, publish, now });
   const quality = qualityServices({ database, now, publish, findUpstreamSections });
   const currentNetwork = network.networks.current;
-  const map = mapServices({ read: database.read, now, events, tileWorker, currentNetwork });
+  const map = mapServices({ database, now, tileWorker, currentNetwork });
 
   const reportFailure = (error: unknown, context: string) =>
     log("error", "background work failed", { context, error: error instanceof Error ? error.stack : String(error) });

@@ -2,52 +2,53 @@ import { createHash } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 
+/** What an answer follows from besides the address: rows alone, or rows and the clock, whose finest unit is a second. */
+export type FollowsFrom = "data" | "data-and-clock";
+
 type Deps = {
   /** Changes whenever an answer could, the clock apart. */
   version: () => string;
   now: () => EpochSeconds;
-  /** Whether the answers of a path depend on the database and the clock alone, and are small. */
-  keeps: (path: string) => boolean;
+  /** Undefined where answers to this path are not kept: streams, records, what follows from anything else. */
+  keeps: (path: string) => FollowsFrom | undefined;
 };
-type Kept = { body: ArrayBuffer; headers: [string, string][]; etag: string };
+type Kept = {
+  bytes: Uint8Array<ArrayBuffer>;
+  etag: string;
+  headers: Record<string, string>;
+  bare: Record<string, string>;
+};
 
-/** Larger answers are made anew: copying them costs as much as making them. */
-const MOST_BYTES = 1024 * 1024;
-/** Questions asked within one second and version; more than this are not kept. */
-const MOST_KEPT = 400;
+/** Answers kept at one time, together; larger ones and those after it is full are made anew. */
+const MOST_BYTES = 32 * 1024 * 1024;
+const MOST_KEPT = 1_000;
 
 /**
- * Keeps answers to GET for as long as they are exact: one data version, one second of the clock (an answer knows no finer
- * time). Pages ask the same few questions all the time; of any number at once one is worked out and the others get its
- * bytes. Every kept answer carries an ETag, and is not sent again to who has it.
+ * Keeps answers to GET for as long as they are exact: one data version and, where they follow from the clock, one second
+ * of it. Pages ask the same few questions all the time; of any number at once one is worked out and the others get its
+ * bytes. Every kept answer carries an ETag, and is not sent again to who has it. Stands before all other middleware, whose
+ * headers are kept with the answer.
  */
 export function keptAnswers({ version, now, keeps }: Deps): MiddlewareHandler {
-  let stamp = "";
-  const answers = new Map<string, Promise<Kept | undefined>>();
+  const shelves = { data: shelf(), "data-and-clock": shelf() };
 
   return async (c, next) => {
-    if (c.req.method !== "GET" || !keeps(c.req.path)) return next();
-    const current = `${version()} ${now()}`;
-    if (current !== stamp) {
-      stamp = current;
-      answers.clear();
-    }
+    const lasting = c.req.method === "GET" ? keeps(c.req.path) : undefined;
+    if (lasting === undefined) return next();
+    const answers = shelves[lasting].open(lasting === "data" ? version() : `${version()} ${now()}`);
     const key = `${c.req.header("accept-encoding") ?? ""} ${c.req.url}`;
     const waiting = answers.get(key);
     if (waiting !== undefined) {
       const kept = await waiting;
       return kept === undefined ? next() : give(c, kept);
     }
-    const { promise, resolve } = withResolve<Kept | undefined>();
-    if (answers.size < MOST_KEPT) answers.set(key, promise);
     let kept: Kept | undefined;
+    const resolve = answers.begin(key);
     try {
       await next();
       kept = await keep(c.res);
     } finally {
-      // Only answers: a failure may be over the next moment.
       resolve(kept);
-      if (kept === undefined && answers.get(key) === promise) answers.delete(key);
     }
     if (kept !== undefined) {
       // The response in the context would lend its headers to the new one.
@@ -57,30 +58,60 @@ export function keptAnswers({ version, now, keeps }: Deps): MiddlewareHandler {
   };
 }
 
+/** Answers that hold under one stamp; another stamp throws them away. */
+function shelf() {
+  let stamp = "";
+  let answers = new Map<string, Promise<Kept | undefined>>();
+  let bytes = 0;
+  return {
+    open(current: string) {
+      if (current !== stamp) {
+        stamp = current;
+        answers = new Map();
+        bytes = 0;
+      }
+      const mine = answers;
+      return {
+        get: (key: string) => mine.get(key),
+        /** Promises an answer; what is answered in the end must be told, `undefined` where it is not kept. */
+        begin(key: string): (kept: Kept | undefined) => void {
+          let resolve: (kept: Kept | undefined) => void = () => {};
+          mine.set(
+            key,
+            new Promise((done) => {
+              resolve = done;
+            }),
+          );
+          return (kept) => {
+            resolve(kept);
+            const size = kept?.bytes.byteLength ?? 0;
+            const fits = mine === answers && mine.size <= MOST_KEPT && bytes + size <= MOST_BYTES;
+            // Of failures nothing is kept: they may be over the next moment.
+            if (kept === undefined || !fits) mine.delete(key);
+            else bytes += size;
+          };
+        },
+      };
+    },
+  };
+}
+
 async function keep(res: Response): Promise<Kept | undefined> {
-  if (res.status !== 200 || Number(res.headers.get("content-length") ?? 0) > MOST_BYTES) return undefined;
-  const body = await res.clone().arrayBuffer();
-  if (body.byteLength > MOST_BYTES) return undefined;
-  const etag = `"${createHash("sha1").update(new Uint8Array(body)).digest("base64url")}"`;
-  return { body, etag, headers: [...res.headers].filter(([name]) => name !== "content-length") };
+  if (res.status !== 200) return undefined;
+  const bytes = new Uint8Array(await res.arrayBuffer());
+  const etag = `"${createHash("sha1").update(bytes).digest("base64url")}"`;
+  const headers = Object.fromEntries(res.headers);
+  delete headers["content-length"];
+  headers.etag = etag;
+  headers["cache-control"] = "no-cache";
+  const { "content-type": _, ...bare } = headers;
+  return { bytes, etag, headers, bare };
 }
 
-function give(c: Context, { body, headers, etag }: Kept): Response {
+function give(c: Context, { bytes, headers, bare, etag }: Kept): Response {
   const known = c.req.header("if-none-match");
-  const all = new Headers(headers);
-  all.set("ETag", etag);
-  all.set("Cache-Control", "no-cache");
-  if (known !== undefined && known.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)) {
-    all.delete("Content-Type");
-    return new Response(null, { status: 304, headers: all });
+  if (known?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)) {
+    return new Response(null, { status: 304, headers: bare });
   }
-  return new Response(body, { headers: all });
-}
-
-function withResolve<T>() {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
+  return new Response(bytes, { headers });
 }

@@ -53,6 +53,7 @@ export function networkServices({ database, now, newId }: NetworkDeps) {
     tracePollution: tracePollution(tracing),
     rerunTrace: rerunTrace(tracing),
     followTrace: follow,
+    /** The inference behind a trace; null where it has none. */
     recallInference,
     sampleTrace: sampleTrace({ database, now, newId, findTrace: find, followTrace: follow }),
     adviseNextSamples: adviseNextSamples({ findTrace: find, recallInference, now }),

@@ -7,6 +7,7 @@ import { describeOverview } from "./describe-overview.ts";
 import { describeRivers } from "./describe-rivers.ts";
 import { describeSection, type FindUpstreamSections } from "./describe-section.ts";
 import { evaluateValues } from "./evaluate-values.ts";
+import { keptStatuses } from "./kept-statuses.ts";
 import { acknowledgeExceedance, describeExceedances, findExceedance, listExceedances } from "./list-exceedances.ts";
 import { listSections } from "./list-sections.ts";
 import type { Publish } from "./live-events.ts";
@@ -27,7 +28,8 @@ export type QualityDeps = {
 export function qualityServices({ database, now, publish, findUpstreamSections }: QualityDeps) {
   const { read } = database;
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
-  const statuses = sectionStatuses({ read, now, evaluatorOf });
+  const judgeStatuses = sectionStatuses({ read, now, evaluatorOf });
+  const statuses = keptStatuses({ read, now, version: database.version, statuses: judgeStatuses });
   const update = updateExceedances({ database, now, publish, evaluatorOf });
   const assess = assessPeriods({ read, now, evaluatorOf });
   return {

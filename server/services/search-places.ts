@@ -3,6 +3,7 @@ import { type BBox, boundsOf, type LonLat } from "../../shared/domain/geo.ts";
 import type { Network } from "../../shared/domain/network/reach.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Stores } from "../stores/stores.ts";
+import { keptWhileSame } from "./kept-while-same.ts";
 
 export type SearchHit = {
   kind: "section" | "river" | "outfall" | "district";
@@ -18,9 +19,12 @@ type Deps = {
   read: Pick<Stores, "sections" | "outfalls" | "areas">;
   currentNetwork: () => Promise<{ version: string; network: Network } | undefined>;
   now: () => EpochSeconds;
+  registersVersion: () => Promise<string>;
 };
 
 const LIMIT = 20;
+/** Answers remembered for one register: what people type begins the same way. */
+const MOST_KEPT = 500;
 /** Names are turned into pinyin in slices, so that indexing a large register never holds up other requests. */
 const SLICE = 200;
 /** Sections first, then rivers and districts; outfalls are many and come last among equals. */
@@ -28,28 +32,27 @@ const KIND_ORDER = { section: 0, river: 1, district: 2, outfall: 3 } as const;
 
 /** Finds sections, rivers, districts and outfalls by Chinese name, pinyin (whole or initials) or code. */
 export function searchPlaces(deps: Deps) {
-  let index: Promise<Entry[]> | undefined;
-  return {
-    invalidate: () => {
-      index = undefined;
-    },
-    async search(text: string): Promise<SearchHit[]> {
-      const query = fold(text);
-      if (query === "") return [];
-      index ??= buildIndex(deps).catch((error) => {
-        index = undefined;
-        throw error;
-      });
-      return (await index)
-        .map((entry) => ({ entry, rank: rankOf(entry, query) }))
-        .filter((match) => match.rank > 0)
-        .sort(
-          (a, b) => b.rank - a.rank || KIND_ORDER[a.entry.kind] - KIND_ORDER[b.entry.kind] || compare(a.entry, b.entry),
-        )
-        .slice(0, LIMIT)
-        .map(({ entry: { folded: _f, foldedCode: _c, initials: _i, syllables: _s, ...hit } }) => hit);
-    },
+  const indexed = keptWhileSame(deps.registersVersion, async () => ({
+    entries: await buildIndex(deps),
+    found: new Map<string, SearchHit[]>(),
+  }));
+  return async (text: string): Promise<SearchHit[]> => {
+    const query = fold(text);
+    if (query === "") return [];
+    const { entries, found } = await indexed();
+    const hits = found.get(query) ?? search(entries, query);
+    if (found.size < MOST_KEPT) found.set(query, hits);
+    return hits;
   };
+}
+
+function search(entries: readonly Entry[], query: string): SearchHit[] {
+  return entries
+    .map((entry) => ({ entry, rank: rankOf(entry, query) }))
+    .filter((match) => match.rank > 0)
+    .sort((a, b) => b.rank - a.rank || KIND_ORDER[a.entry.kind] - KIND_ORDER[b.entry.kind] || compare(a.entry, b.entry))
+    .slice(0, LIMIT)
+    .map(({ entry: { folded: _f, foldedCode: _c, initials: _i, syllables: _s, ...hit } }) => hit);
 }
 
 const fold = (text: string) =>

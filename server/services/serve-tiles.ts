@@ -6,6 +6,7 @@ import type { OutfallStore } from "../stores/outfalls.store.ts";
 import type { TileFeature, TileLayer } from "../tiles/tile-messages.ts";
 import { SMALL_NETWORK_REACHES, tileRank } from "../tiles/tile-rank.ts";
 import type { TileWorker } from "../tiles/tile-worker.ts";
+import { keptWhileSame } from "./kept-while-same.ts";
 
 const CACHED_TILES = 4_000;
 
@@ -13,15 +14,15 @@ type Deps = {
   currentNetwork: () => Promise<{ version: string; network: Network } | undefined>;
   outfalls: Pick<OutfallStore, "list">;
   worker: TileWorker;
+  registersVersion: () => Promise<string>;
 };
 
 /**
  * Vector tiles of the network and the outfalls. `version` names what they show: it changes exactly when that changes,
  * also across restarts, and is part of the tile address, so a browser may keep tiles for ever.
  */
-export function serveTiles({ currentNetwork, outfalls, worker }: Deps) {
+export function serveTiles({ currentNetwork, outfalls, worker, registersVersion }: Deps) {
   const cache = new Map<string, Uint8Array | null>();
-  let loaded: Promise<string> | undefined;
 
   async function load(): Promise<string> {
     const [network, register] = await Promise.all([currentNetwork(), outfalls.list()]);
@@ -35,20 +36,10 @@ export function serveTiles({ currentNetwork, outfalls, worker }: Deps) {
     return version;
   }
 
-  const version = () => {
-    loaded ??= load().catch((error) => {
-      loaded = undefined;
-      throw error;
-    });
-    return loaded;
-  };
+  const version = keptWhileSame(registersVersion, load);
 
   return {
     version,
-    /** Called when an import was done or undone: the next request indexes anew. */
-    invalidate: () => {
-      loaded = undefined;
-    },
     async tile(
       layer: TileLayer,
       z: number,

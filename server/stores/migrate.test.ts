@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -51,4 +51,32 @@ it("makes every table STRICT", () => {
   migrate(db, url);
   const loose = db.prepare("SELECT name FROM pragma_table_list WHERE strict = 0 AND name NOT LIKE 'sqlite_%'");
   expect(loose.pluck().all()).toEqual([]);
+});
+it("fills the summaries of traces that were kept before there were any", () => {
+  const later = readdirSync(folder).filter((name) => name > "0002");
+  for (const name of later) renameSync(join(folder, name), join(folder, `${name}.later`));
+  migrate(db, url);
+  const insert = db.prepare("INSERT INTO trace VALUES (?, 1, NULL, 'S1', 1, NULL, 0, ?, 'h', ?, 'h')");
+  const outfalls = [
+    { code: "P1", name: "一号排口" },
+    { code: "P2", name: "二号排口" },
+  ];
+  insert.run(
+    "with",
+    JSON.stringify({ section: { code: "S1", name: "某桥" }, outfalls }),
+    JSON.stringify({ status: "done", suspects: [{ code: "P2" }, { code: "P1" }] }),
+  );
+  insert.run(
+    "without",
+    JSON.stringify({ section: null, outfalls }),
+    JSON.stringify({ status: "insufficient", suspects: [] }),
+  );
+  for (const name of later) renameSync(join(folder, `${name}.later`), join(folder, name));
+  migrate(db, url);
+  const rows = db.prepare("SELECT status, section_name, suspect_count, first_suspect FROM trace ORDER BY id").raw();
+  expect(rows.all()).toEqual([
+    ["done", "某桥", 2, "二号排口"],
+    ["insufficient", null, 0, null],
+  ]);
+  expect(() => db.exec("UPDATE trace SET suspect_count = 5")).toThrow(/never edited/);
 });

@@ -1,5 +1,6 @@
 import BetterSqlite from "better-sqlite3";
 import { migrate } from "./migrate.ts";
+import { dataVersions } from "./sqlite/data-version.ts";
 import type { Connection } from "./sqlite/rows.ts";
 import { createSqliteStores } from "./sqlite/sqlite-stores.ts";
 import { createUnitsOfWork, guardStores } from "./sqlite/unit-of-work.ts";
@@ -53,17 +54,12 @@ function connect(path: string, cacheMib: number): Connection {
   return db;
 }
 
-/** Of a file the reader sees commits of other connections; a database in memory has one, which counts its own changes. */
-function versionOf(db: Connection): () => string {
-  const version = db.prepare("SELECT data_version, total_changes() FROM pragma_data_version").raw();
-  return () => String(version.get());
-}
-
 function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number): Database {
   const inMemory = reader === writer;
   const writing = createSqliteStores(writer);
   const reading = inMemory ? writing : createSqliteStores(reader);
   const units = createUnitsOfWork(writer, writing, { lockTimeoutMs, queryOnlyBetween: inMemory });
+  const versions = dataVersions(reader);
   const committed = async <T>(call: () => Promise<T>): Promise<T> => {
     units.refuseInside();
     if (inMemory) await units.idle();
@@ -78,7 +74,8 @@ function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number)
   return {
     read: guardStores(reading.stores, committed),
     transact: units.transact,
-    version: versionOf(reader),
+    version: versions.version,
+    registersVersion: () => committed(async () => versions.registersVersion()),
     verify: () => committed(async () => verifyConnection(reader)),
     close: () => {
       closing ??= close();

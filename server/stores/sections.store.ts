@@ -8,6 +8,8 @@ import type { Written } from "./imports.store.ts";
 export interface SectionStore {
   /** Sections in force at `at`, ordered by code; positions and placements on the current network included. */
   list(at: EpochSeconds): Promise<Section[]>;
+  /** The first moment after `after` at which a section comes into force or goes out of it; null: none is known. */
+  nextChange(after: EpochSeconds): Promise<EpochSeconds | null>;
   find(code: string, at: EpochSeconds): Promise<Section | undefined>;
   /** All versions of a section in the order they came into force. */
   history(code: string): Promise<SectionVersion[]>;

@@ -36,6 +36,8 @@ export interface Database {
   transact<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
   /** Another one after every change that `read` can see, whoever made it: this process or another. Costs microseconds. */
   version(): string;
+  /** Another one after every change of sections, outfalls, areas or the network in force; readings do not change it. */
+  registersVersion(): Promise<string>;
   /** Checks what is on disk and recomputes what is derived from readings. Takes seconds on a large database. */
   verify(): Promise<Verification>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import type { SectionId, SourceId } from "../../../shared/domain/quality/reading
 import { WATER_CLASSES } from "../../../shared/domain/quality/water-class.ts";
 import type { EpochSeconds } from "../../../shared/domain/units.ts";
 import type { ExceedanceStore, StoredExceedance } from "../exceedances.store.ts";
+import type { KeptWhileUnwritten } from "./kept-while-unwritten.ts";
 import { found, instant, type Prepare, parameterKey, type SqlValue } from "./rows.ts";
 
 const exceedanceRow = z.object({
@@ -32,8 +33,10 @@ const parameterRow = z.object({
   multiple_over_target: z.number().nullable(),
 });
 
-export function sqliteExceedances(prepare: Prepare): ExceedanceStore {
-  const select = (where: string, order: string, values: Readonly<Record<string, SqlValue>>): StoredExceedance[] => {
+type Select = (where: string, order: string, values: Readonly<Record<string, SqlValue>>) => StoredExceedance[];
+
+function selector(prepare: Prepare): Select {
+  return (where, order, values) => {
     const rows = z
       .array(exceedanceRow)
       .parse(prepare(`SELECT * FROM exceedance WHERE ${where} ORDER BY ${order}`).all(values));
@@ -46,26 +49,41 @@ export function sqliteExceedances(prepare: Prepare): ExceedanceStore {
     for (const row of z.array(parameterRow).parse(parameterRows)) parametersOf.get(row.exceedance_id)?.push(row);
     return rows.map((row) => toStored(row, parametersOf.get(row.id) ?? []));
   };
+}
+
+const listed = (select: Select, { states, sectionId, from, to }: Parameters<ExceedanceStore["list"]>[0]) =>
+  select(
+    `(@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
+          AND (@sectionId IS NULL OR section_id = @sectionId)
+          AND (@from IS NULL OR ended_at IS NULL OR ended_at >= @from) AND (@to IS NULL OR started_at < @to)`,
+    "started_at DESC, id DESC",
+    {
+      states: states === undefined ? null : JSON.stringify(states),
+      sectionId: sectionId ?? null,
+      from: from ?? null,
+      to: to ?? null,
+    },
+  );
+
+/** Lists that pages ask for again and again, by what they ask. */
+export type KeptLists = KeptWhileUnwritten<Map<string, readonly StoredExceedance[]>>;
+const MOST_LISTS = 16;
+
+export function sqliteExceedances(prepare: Prepare, lists: KeptLists): ExceedanceStore {
+  const select = selector(prepare);
   const ofSection = (sectionId: SectionId, sourceId: SourceId) =>
     select("section_id = @sectionId AND source_id = @sourceId", "started_at", { sectionId, sourceId });
-
   return {
     async find(id) {
       return select("id = @id", "id", { id })[0];
     },
-    async list({ states, sectionId, from, to }) {
-      return select(
-        `(@states IS NULL OR state IN (SELECT value FROM json_each(@states)))
-          AND (@sectionId IS NULL OR section_id = @sectionId)
-          AND (@from IS NULL OR ended_at IS NULL OR ended_at >= @from) AND (@to IS NULL OR started_at < @to)`,
-        "started_at DESC, id DESC",
-        {
-          states: states === undefined ? null : JSON.stringify(states),
-          sectionId: sectionId ?? null,
-          from: from ?? null,
-          to: to ?? null,
-        },
-      );
+    async list(filter) {
+      const known = lists.get();
+      const key = JSON.stringify(filter);
+      const kept = known.get(key) ?? listed(select, filter);
+      // A filter by time is seldom asked twice.
+      if (known.size < MOST_LISTS && filter.from === undefined && filter.to === undefined) known.set(key, kept);
+      return [...kept];
     },
     async ofSection(sectionId, sourceId) {
       return ofSection(sectionId, sourceId);

@@ -1,5 +1,6 @@
 import type { Observation } from "../../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../../shared/domain/units.ts";
+import { keptWhileUnwritten } from "./kept-while-unwritten.ts";
 import { decodeObservation, READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
 import type { Prepare } from "./rows.ts";
 
@@ -9,8 +10,6 @@ const AT = `SELECT ${READING_COLUMNS.map((name) => `r.${name}`).join(", ")} FROM
   CROSS JOIN reading r ON r.section_id = l.section_id AND r.source_id = l.source_id AND r.observed_at = (
     SELECT max(observed_at) FROM reading b
     WHERE b.section_id = l.section_id AND b.source_id = l.source_id AND b.observed_at <= ?)`;
-/** Changes with every commit of another connection and every row written on this one. */
-const DATA_VERSION = "SELECT data_version, total_changes() FROM pragma_data_version";
 
 export type NewestObservations = ReturnType<typeof createNewestObservations>;
 
@@ -19,24 +18,17 @@ export type NewestObservations = ReturnType<typeof createNewestObservations>;
  * hour, so the decoded ones are kept for as long as nothing is written.
  */
 export function createNewestObservations(prepare: Prepare) {
-  let kept: { version: string; observations: readonly Observation[] } | undefined;
   const read = (sql: string, ...values: number[]) =>
     (
       prepare(sql)
         .raw()
         .all(...values) as ReadingRow[]
     ).map(decodeObservation);
+  const kept = keptWhileUnwritten(prepare, () => read(OF_ALL));
 
   return {
-    ofAll(): Observation[] {
-      const version = String(prepare(DATA_VERSION).raw().get());
-      if (kept?.version !== version) kept = { version, observations: read(OF_ALL) };
-      return [...kept.observations];
-    },
+    ofAll: (): Observation[] => [...kept.get()],
     at: (at: EpochSeconds): Observation[] => read(AT, at),
-    /** What a unit of work has seen of itself must not outlive it: rolling back counts no change. */
-    forget(): void {
-      kept = undefined;
-    },
+    forget: kept.forget,
   };
 }

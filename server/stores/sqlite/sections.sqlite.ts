@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { SectionId } from "../../../shared/domain/quality/reading.ts";
 import { SECTION_LEVELS, type Section, type SectionVersion } from "../../../shared/domain/quality/section.ts";
-import { epochSeconds } from "../../../shared/domain/units.ts";
+import { type EpochSeconds, epochSeconds } from "../../../shared/domain/units.ts";
 import type { SectionStore } from "../sections.store.ts";
 import { placementColumns, placementOf, putPlacements } from "./placements.ts";
 import { flag, instant, json, lengthM, mapToJson, type Prepare, parameterKey, type SqlValue } from "./rows.ts";
+import type { SectionsInForce } from "./sections-in-force.ts";
 import { putAll, versionedTable } from "./versioned-table.ts";
 
 const CONTENT = [
@@ -69,7 +70,15 @@ const IN_FORCE = `
       AND (v.valid_from IS NULL OR v.valid_from <= ?) AND (v.valid_to IS NULL OR v.valid_to > ?) %WHERE%
   ) WHERE turn = 1 ORDER BY code`;
 
-export function sqliteSections(prepare: Prepare): SectionStore {
+/** All sections in force at a moment, read anew. */
+export const readSectionsAt =
+  (prepare: Prepare) =>
+  (at: EpochSeconds): Section[] => {
+    const rows = prepare(IN_FORCE.replace("%WHERE%", "")).all(at, at);
+    return z.array(sectionRow).parse(rows).map(toSection);
+  };
+
+export function sqliteSections(prepare: Prepare, inForce: SectionsInForce): SectionStore {
   const versions = versionedTable(prepare, {
     table: "section_version",
     key: ["section_id", "valid_from"],
@@ -84,8 +93,10 @@ export function sqliteSections(prepare: Prepare): SectionStore {
 
   return {
     async list(at) {
-      const rows = prepare(IN_FORCE.replace("%WHERE%", "")).all(at, at);
-      return z.array(sectionRow).parse(rows).map(toSection);
+      return inForce.at(at);
+    },
+    async nextChange(after) {
+      return inForce.nextChange(after);
     },
     async find(code, at) {
       const row = prepare(IN_FORCE.replace("%WHERE%", "AND s.code = ?")).get(at, at, code);
