@@ -9,7 +9,6 @@ import { loadBench } from "./load.bench.ts";
 import { networkBench } from "./network.bench.ts";
 import { qualityBench } from "./quality.bench.ts";
 
-// npm run bench [-- network|flow|import|quality|api …]: prints a table of ratios and writes bench-results/<time>.json.
 /** A bench that needs a folder of data, which goes with it. */
 const inFolder = (bench: (folder: string) => Promise<BenchRow[]>) => async () => {
   const folder = await mkdtemp(join(tmpdir(), "capillary-bench-"));
@@ -20,7 +19,7 @@ const inFolder = (bench: (folder: string) => Promise<BenchRow[]>) => async () =>
   }
 };
 
-// npm run bench [-- network|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
+// npm run bench [-- network|flow|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
 const SUITES: Record<string, () => Promise<BenchRow[]>> = {
   network: networkBench,
   flow: flowBench,
