@@ -30,7 +30,6 @@ export const useSampleQueueStore = defineStore("sample-queue", () => {
   const sending = ref(false);
   const waiting = computed(() => items.value.filter((s) => s.refused === null));
   let database: Promise<IDBPDatabase<Schema>> | undefined;
-  let timer: number | undefined;
 
   const open = () => {
     database ??= openDB<Schema>("capillary-samples", 1, {
@@ -38,10 +37,11 @@ export const useSampleQueueStore = defineStore("sample-queue", () => {
     });
     return database;
   };
+  /** Once, when the page opens. */
   async function start(): Promise<void> {
     items.value = await (await open()).getAll("samples");
     window.addEventListener("online", () => void flush());
-    timer ??= window.setInterval(() => void flush(), RETRY_MS);
+    window.setInterval(() => void flush(), RETRY_MS);
     await flush();
   }
   async function put(sample: QueuedSample): Promise<void> {
