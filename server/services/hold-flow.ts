@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { RegisteredStructure } from "../../shared/domain/inventory/structure.ts";
 import { endOf, type FlowFact, HOLD_S } from "../../shared/domain/network/flow/flow-state.ts";
 import type { FlowEdit, FlowStateRow } from "../../shared/domain/network/flow/flow-statement.ts";
@@ -67,16 +66,12 @@ export function holdFlow({ read }: Deps) {
       timelines.set(knowledge, compiled);
       return compiled;
     },
-    /** The same for the record of a trace: by the reaches' own keys, with a hash of it all. */
+    /** The same as a snapshot for the record of a trace: by the reaches' own keys, so that it can be run again. */
     flowFactsBetween: async (held: HeldNetwork, from: EpochSeconds, to: EpochSeconds) => {
       const knowledge = await known(held, from, to);
       const flow = knowledge.facts.map((fact) => toTraced(held, fact));
       const barriers = knowledge.structures.flatMap((structure) => barriersOf(held, structure, knowledge));
-      const hash = createHash("sha256")
-        .update(JSON.stringify([flow, barriers]))
-        .digest("hex")
-        .slice(0, 16);
-      return { flow, barriers, hash };
+      return { flow, barriers };
     },
   };
 }

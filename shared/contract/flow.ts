@@ -53,7 +53,6 @@ export const structure = z.object({
 });
 export type StructureResponse = z.infer<typeof structure>;
 export const structuresResponse = z.object({ at: instant, items: z.array(structure), total: z.number().int() });
-export type StructuresResponse = z.infer<typeof structuresResponse>;
 
 const edit = z.object({
   id: z.number().int(),
@@ -81,7 +80,6 @@ export const structureDetail = structure.extend({
   /** The newest first, withdrawn ones too. */
   edits: z.array(structureEdit),
 });
-export type StructureDetail = z.infer<typeof structureDetail>;
 
 const said = {
   from: instantIn,

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiBench } from "./api.bench.ts";
 import type { BenchRow } from "./bench-row.ts";
+import { flowBench } from "./flow.bench.ts";
 import { importBench } from "./import.bench.ts";
 import { loadBench } from "./load.bench.ts";
 import { networkBench } from "./network.bench.ts";
@@ -18,9 +19,10 @@ const inFolder = (bench: (folder: string) => Promise<BenchRow[]>) => async () =>
   }
 };
 
-// npm run bench [-- network|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
+// npm run bench [-- network|flow|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
 const SUITES: Record<string, () => Promise<BenchRow[]>> = {
   network: networkBench,
+  flow: flowBench,
   import: importBench,
   quality: qualityBench,
   api: inFolder(apiBench),

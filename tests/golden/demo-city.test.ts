@@ -10,6 +10,7 @@ import { windowResponse } from "../../shared/contract/network.ts";
 import type { LiveEvent } from "../../shared/contract/overview.ts";
 import { overviewResponse } from "../../shared/contract/overview.ts";
 import { sectionDetail } from "../../shared/contract/sections.ts";
+import { trace } from "../../shared/contract/traces.ts";
 import { HOUR_S } from "../../shared/domain/time.ts";
 import { epochSeconds } from "../../shared/domain/units.ts";
 import { describeRealData, realDataPath } from "../support/real-data.ts";
@@ -114,6 +115,29 @@ describe("tonight's incident", () => {
     expect(found?.travel?.earliest_h).toBeLessThan(seenAt.afterH);
     expect(found?.travel?.latest_h).toBeGreaterThan(seenAt.afterH);
     expect(window.outfalls.length).toBeGreaterThan(20);
+  });
+
+  it("is traced to the planted outfall among the first three, with what is left open", {
+    timeout: 120_000,
+  }, async () => {
+    const [open] = await ctx.database.read.exceedances.list({
+      states: ["open"],
+      sectionId: await sectionId(seenAt.section),
+    });
+    const res = await app.request("/api/traces", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ exceedance: open?.id }),
+    });
+    const found = trace.parse(await res.json());
+    expect(found).toMatchObject({ status: "done", model: "response", demo: true });
+    const code = "outfall" in tonight.source ? tonight.source.outfall : "";
+    expect(found.suspects.slice(0, 3).map((s) => s.outfall.code)).toContain(code);
+    // Readings alone do not name one among hundreds, and the answer says how many it leaves open.
+    expect(found.uncertainty?.set_90).toBeGreaterThan(3);
+    expect(found.instrument?.probability).toBeLessThan(0.1);
+    expect(found.suspects.length + found.excluded.length).toBeGreaterThanOrEqual(found.domain.outfall_count);
+    for (const e of found.excluded) expect(e.reasons[0]?.explanation, e.outfall.code).not.toBe("");
   });
 });
 

@@ -36,8 +36,9 @@ const editRow = z.object({
 const idRow = z.object({ id: z.number() });
 const revisionRow = z.object({ revision: z.number() });
 
+/** `+` keeps the planner from the beginnings: of years of statements only those that end after `from` are looked at. */
 const STATES = `SELECT reach, river, from_at, to_at, direction, velocity_m_s, discharge_m3_s, basis FROM flow_state
-  WHERE from_at < @to AND (to_at IS NULL OR to_at > @from)`;
+  WHERE +from_at < @to AND (to_at IS NULL OR to_at > @from)`;
 const STRUCTURE = "SELECT id FROM structure WHERE code = ?";
 const EDITS = "SELECT e.*, t.code FROM flow_edit e LEFT JOIN structure t ON t.id = e.structure_id";
 

@@ -81,7 +81,7 @@ export function sqliteStructures(prepare: Prepare): StructureStore {
     async states(filter = {}) {
       const { where, values } = conditionsOf(filter);
       const sql = `SELECT t.code, ${["from_at", ...STATE_CONTENT].map((name) => `s.${name}`).join(", ")}
-        FROM structure_state s JOIN structure t ON t.id = s.structure_id WHERE ${where} ORDER BY t.code, s.from_at`;
+        FROM structure t CROSS JOIN structure_state s ON s.structure_id = t.id WHERE ${where} ORDER BY t.code, s.from_at`;
       return z.array(stateRow).parse(prepare(sql).all(values)).map(toLogRow);
     },
     async putStates(rows, importId, recordedAt) {
@@ -114,8 +114,9 @@ function conditionsOf({ structure, between, asOf }: StructureLogFilter) {
     values.structure = structure;
   }
   if (between !== undefined) {
-    conditions.push(`s.from_at < @to AND s.from_at >= ifnull((SELECT max(b.from_at) FROM structure_state b
-      WHERE b.structure_id = s.structure_id AND b.from_at <= @from AND ${known("b")}), @from)`);
+    // The bound depends on the structure alone: one look-up each, not one per row.
+    conditions.push(`s.from_at < @to AND s.from_at >= ifnull((SELECT b.from_at FROM structure_state b
+      WHERE b.structure_id = t.id AND b.from_at <= @from AND ${known("b")} ORDER BY b.from_at DESC LIMIT 1), @from)`);
     Object.assign(values, between);
   }
   return { where: conditions.join(" AND "), values };

@@ -1,4 +1,5 @@
 import { type Exceedance, exceedancesResponse } from "@shared/contract/exceedances.ts";
+import { nextSamplesResponse, type SampleRequest, traceLight } from "@shared/contract/trace-samples.ts";
 import { type TraceRequest, trace, tracesResponse } from "@shared/contract/traces.ts";
 import { getJson, postJson } from "./client.ts";
 
@@ -20,5 +21,24 @@ export async function fetchOpenExceedances(signal: AbortSignal): Promise<Exceeda
 
 export const startTrace = (request: TraceRequest) => postJson(trace, "traces", request);
 
-/** Runs the same record again; the answer names the record it repeats. */
-export const rerunTrace = (id: string) => postJson(trace, `traces/${encodeURIComponent(id)}/rerun`, {});
+const of = (id: string, rest: string) => `traces/${encodeURIComponent(id)}/${rest}`;
+
+/** Runs a record again, on what it kept or on what is known now; the answer names the record it repeats. */
+export const rerunTrace = (id: string, inputs: "kept" | "current" = "kept") =>
+  postJson(trace, of(id, "rerun"), {}, { query: { inputs } });
+
+/** Where to sample next for one or two samplers, from where they are. */
+export const fetchNextSamples = (
+  id: string,
+  { samplers, from }: { samplers: number; from: readonly [number, number] | null },
+  signal: AbortSignal,
+) =>
+  getJson(nextSamplesResponse, of(id, "next-samples"), {
+    query: { samplers, count: samplers === 2 ? 4 : 3, lon: from?.[0], lat: from?.[1] },
+    signal,
+  });
+
+export const fetchLight = (id: string, signal: AbortSignal) => getJson(traceLight, of(id, "light"), { signal });
+
+/** Sends a result from the bank; the answer is the trace that goes on from it. */
+export const sendSample = (id: string, sample: SampleRequest) => postJson(trace, of(id, "samples"), sample);

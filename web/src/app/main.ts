@@ -3,6 +3,7 @@ import { PiniaColada } from "@pinia/colada";
 import { createPinia } from "pinia";
 import { createApp } from "vue";
 import { i18n } from "../i18n/index.ts";
+import { useSampleQueueStore } from "../stores/sample-queue.store.ts";
 import App from "./app.vue";
 import { router } from "./router.ts";
 import { urlParameters } from "./url-parameters.ts";
@@ -17,3 +18,7 @@ app.use(i18n);
 installUrlSync(router, urlParameters());
 app.use(router);
 app.mount("#app");
+
+void useSampleQueueStore().start();
+// Only where the page is built: in development every file changes all the time.
+if (import.meta.env.PROD && "serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js");

@@ -1,7 +1,8 @@
+import type { AdvisedSample } from "@shared/contract/trace-samples.ts";
 import { defineStore } from "pinia";
 import { ref } from "vue";
 
-export const TRACE_PANELS = ["suspects", "chain", "excluded", "record"] as const;
+export const TRACE_PANELS = ["suspects", "samples", "chain", "excluded", "record"] as const;
 export type TracePanel = (typeof TRACE_PANELS)[number];
 
 /** What is looked at in a trace. */
@@ -9,6 +10,10 @@ export const useTraceViewStore = defineStore("trace-view", () => ({
   /** Code of the chosen suspect; null: the first one. */
   suspect: ref<string | null>(null),
   panel: ref<TracePanel>("suspects"),
+  /** Hours back that the water is shown at; null: not played. */
+  hour: ref<number | null>(null),
+  /** Places where a sample is advised, for the map. */
+  advised: ref<readonly AdvisedSample[]>([]),
   /** Code under the pointer, in a list or on the map. */
   hovered: ref<string | null>(null),
 }));

@@ -10,6 +10,7 @@ const SOURCE = "hour-flow";
 const LAYERS = ["hour-flow-stated", "hour-flow-ordinary"];
 /** Closer than this the ordinary direction of reaches nobody speaks of is shown too. */
 const ORDINARY_FROM = 12;
+const STATED_FROM = 8;
 
 /** What the water does in the hour looked at, an arrow in the middle of each reach, instead of the ordinary arrows. */
 export function flowLayer(): MapLayer<FlowResponse | undefined> {
@@ -37,14 +38,14 @@ function addArrows(engine: MapEngine, id: string, stated: boolean): void {
       id,
       type: "symbol",
       source: SOURCE,
-      minzoom: stated ? 9 : ORDINARY_FROM,
+      minzoom: stated ? STATED_FROM : ORDINARY_FROM,
       filter: ["==", ["get", "stated"], stated],
       layout: {
         "icon-image": ["get", "image"],
         "icon-rotate": ["get", "turn"],
         "icon-rotation-alignment": "map",
         "icon-padding": stated ? 1 : 6,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.6, 14, 1],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 14, 1],
       },
     },
     "arrow",

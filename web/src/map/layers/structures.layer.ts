@@ -24,10 +24,12 @@ export function structuresLayer(): MapLayer<StructuresData> {
           layout: {
             "icon-image": ["get", "image"],
             "icon-allow-overlap": true,
+            // beside the section that often stands at the same bridge
+            "icon-offset": [20, 0],
             "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 12, 1],
           },
         },
-        "outfall",
+        "highlight",
       );
       engine.addLayer(
         {
