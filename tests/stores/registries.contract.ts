@@ -50,6 +50,20 @@ export function registriesContract(open: Open): void {
     });
 
   describe("sections", () => {
+    it("say when the register changes next by its dates alone", async () => {
+      const ends = section("A1", { validFrom: days(10), validTo: days(20) });
+      const { importId } = await putSections([section("A0"), ends]);
+      const next = (after: number) => db.read.sections.nextChange(days(after));
+      expect([await next(0), await next(10), await next(20)]).toEqual([days(10), days(20), null]);
+      const codes = async (day: number) => (await db.read.sections.list(days(day))).map((s) => s.code);
+      // Forwards and back: what was read for one span must not stand for another.
+      for (const day of [0, 10, 19, 20, 10, 0]) {
+        expect([day, await codes(day)]).toEqual([day, day >= 10 && day < 20 ? ["A0", "A1"] : ["A0"]]);
+      }
+      await db.transact(({ imports }) => imports.undoRegistry(importId));
+      expect([await next(0), await codes(10)]).toEqual([null, []]);
+    });
+
     it("come back as they went in, ordered by code", async () => {
       const full = section("B1", {
         levels: ["lake", "source"],
