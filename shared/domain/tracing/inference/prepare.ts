@@ -56,6 +56,10 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const above = upstreamReaches(net, columns, sites(exceeded), reach);
   const sections = chooseSections(problem, exceeded, above);
   const domain = upstreamDomain(net, columns, sites(sections), reach);
+  const inDomain = joinEqual(
+    columns.map((c) => restrictFlow(c, domain)),
+    flowOfStep,
+  );
   const candidates = placeHypotheses(problem, domain, options).filter((c) =>
     above.has(domain.reachOf[c.site.reach] as number),
   );
@@ -68,8 +72,8 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   return {
     ...frame,
     coarse: releaseGrid(flowOfStep.length, perBin, 2),
-    plan: planOf(frame, flowOfStep),
-    flows: columns.map((c) => restrictFlow(c, domain)),
+    plan: planOf(frame, inDomain.flowOfStep),
+    flows: inDomain.flows,
     riverOf: domain.reachOf.map((r) => problem.riverOf[r] as number),
     wholeLength: domain.net.length.reduce((a, b) => a + b, 0),
   };
@@ -210,4 +214,22 @@ export function flowSteps(timeline: FlowTimeline, from: number, at: number, dtS:
     flowOfStep[k] = used.indexOf(i);
   }
   return { flowOfStep, columns: used.map((i) => timeline.columns[i] as FlowColumns) };
+}
+
+/** Intervals in which the domain flows alike are one: what turns elsewhere in the city changes nothing here. */
+function joinEqual(flows: readonly FlowColumns[], flowOfStep: Uint8Array) {
+  const kept: FlowColumns[] = [];
+  const became = flows.map((flow) => {
+    const known = kept.findIndex((k) => alike(k, flow));
+    return known >= 0 ? known : kept.push(flow) - 1;
+  });
+  return { flows: kept, flowOfStep: flowOfStep.map((f) => became[f] as number) };
+}
+
+function alike(a: FlowColumns, b: FlowColumns): boolean {
+  for (let r = 0; r < a.direction.length; r++) {
+    if (a.direction[r] !== b.direction[r] || a.velocity[r] !== b.velocity[r] || a.discharge[r] !== b.discharge[r])
+      return false;
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { FlowTimeline } from "../../network/flow/flow-timeline.ts";
 import { describeAssumptions, describeMissing } from "../describe-basis.ts";
 import { byDistance, describeDomain, dischargeAt, excludeNearby, locationOf, suspectOf } from "../describe-upstream.ts";
 import { exclusionOfRegistered } from "../exclusions.ts";
@@ -5,6 +6,7 @@ import { explainExclusions } from "../inference/exclusions.ts";
 import { type Explained, explain } from "../inference/explain.ts";
 import { type Inference, inferSources } from "../inference/infer.ts";
 import type { Insufficient } from "../inference/prepare.ts";
+import type { TraceOptions } from "../inference/problem.ts";
 import { diagnoseOxygen } from "../oxygen/diagnose-oxygen.ts";
 import type { OxygenCause, OxygenDiagnosis } from "../oxygen/oxygen-record.ts";
 import { plainUpstream } from "../plain-upstream.ts";
@@ -37,7 +39,10 @@ export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
   const window = { from: windowStart(inputs), to: lastMoment(inputs) };
   const timeline = timelineOn(on, inputs.response.flow, window);
   const inForce = networkInForce(on, timeline, inputs.response.flow);
-  const inference = inferSources(poseProblem(inputs, on, timeline), inputs.response.options);
+  const inference = inferSources(poseProblem(inputs, on, timeline), {
+    ...ensembleFor(timeline),
+    ...inputs.response.options,
+  });
   const oxygen = diagnoseOxygen(inputs, on, timeline);
   if ("missing" in inference) {
     const plain = plainUpstream.run(inputs, inForce);
@@ -48,6 +53,11 @@ export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
 }
 
 const isForResponse = (inputs: TraceInputs): inputs is Inputs => inputs.response !== null;
+
+/** Water that turns takes a pass per reading instead of one for all: fewer possible truths, so that nobody waits long. */
+const TURNING_MEMBERS = 20;
+const ensembleFor = ({ columns }: FlowTimeline): Partial<TraceOptions> =>
+  columns.length > 1 ? { members: TURNING_MEMBERS } : {};
 
 /** The timeline has to reach to the last sample. */
 const lastMoment = ({ response }: Inputs): number =>
