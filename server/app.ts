@@ -5,6 +5,7 @@ import { createApi } from "./http/api.ts";
 import { apiPage } from "./http/api-page.ts";
 import { type FollowsFrom, keptAnswers } from "./http/kept-answers.ts";
 import { respondWithProblem } from "./http/problem.ts";
+import { quickGzip } from "./http/quick-gzip.ts";
 import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
 import { staticFiles } from "./http/static-files.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
@@ -50,6 +51,7 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", sameOrigin);
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
+  app.use("/api/sections/:code/readings", quickGzip({ threshold: COMPRESS_FROM }));
 
   const { network, flow, quality, map, now } = ctx;
   app.route("/api", overviewRoutes(quality));

@@ -1,3 +1,4 @@
+import type { Evaluator, Screening } from "../../shared/domain/quality/evaluate.ts";
 import { type Cadence, cadenceOf, freshnessOf } from "../../shared/domain/quality/freshness.ts";
 import { valuesOf } from "../../shared/domain/quality/observation-values.ts";
 import type { Observation, SectionId, SourceId } from "../../shared/domain/quality/reading.ts";
@@ -109,9 +110,8 @@ function statusOf(
   voice: Heard | undefined,
   { evaluatorOf, eventOf }: { evaluatorOf: EvaluatorOf; eventOf: ReadonlyMap<string, StoredExceedance> },
 ): SectionWithStatus {
-  const screening = evaluatorOf(section, "realtime").screen(
-    voice === undefined ? new Map() : valuesOf(voice.observation),
-  );
+  const evaluator = evaluatorOf(section, "realtime");
+  const screening = voice === undefined ? evaluator.screen(new Map()) : screened(evaluator, voice.observation);
   if (voice === undefined) {
     const status = { screening, observedAt: null, freshness: "none" as const, source: null, event: null };
     return { section, status, observation: null };
@@ -119,6 +119,16 @@ function statusOf(
   const { source, observedAt, freshness, observation } = voice;
   const event = eventOf.get(pair(section.id, source.id)) ?? null;
   return { section, status: { screening, observedAt, freshness, source, event }, observation };
+}
+
+/** Newest observations stay the same objects while they are the newest: only new ones are judged. */
+const judged = new WeakMap<Observation, { evaluator: Evaluator; screening: Screening }>();
+function screened(evaluator: Evaluator, observation: Observation): Screening {
+  const known = judged.get(observation);
+  if (known?.evaluator === evaluator) return known.screening;
+  const screening = evaluator.screen(valuesOf(observation));
+  judged.set(observation, { evaluator, screening });
+  return screening;
 }
 
 const pair = (sectionId: SectionId, sourceId: SourceId): string => `${sectionId}/${sourceId}`;

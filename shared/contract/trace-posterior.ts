@@ -37,7 +37,6 @@ export const unlistedSource = z.object({
   travel: travelTime.nullable(),
   posterior,
 });
-export type UnlistedSource = z.infer<typeof unlistedSource>;
 
 /** A hypothesis without one place. `outfalls` and `reaches` are what a pair or boundary is made of. */
 export const otherHypothesis = z.object({

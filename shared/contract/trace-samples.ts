@@ -109,21 +109,3 @@ export const traceLight = z.object({
   direction: z.array(z.array(z.number().int().min(-1).max(2))),
 });
 export type TraceLight = z.infer<typeof traceLight>;
-
-/** Where water from a place arrives, through the flow in force at each moment. */
-export const arrivalsResponse = z.object({
-  at: instant,
-  items: z.array(
-    z.object({
-      kind: z.enum(["section", "intake"]),
-      code: z.string(),
-      name: z.string(),
-      position: lonLat,
-      distance_m: z.number(),
-      earliest: instant,
-      central: instant,
-      latest: instant,
-    }),
-  ),
-});
-export type ArrivalsResponse = z.infer<typeof arrivalsResponse>;

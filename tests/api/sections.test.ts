@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { assessmentsResponse } from "../../shared/contract/evaluation.ts";
 import { readingsResponse, sectionDetail, sectionsResponse } from "../../shared/contract/sections.ts";
@@ -279,5 +280,36 @@ describe("GET /api/sections/{code}/assessments", () => {
     await water.samples("A", "station", [[JULY, { NH3N: { measured: { kind: "value", value: 3 }, flag: "D" } }]]);
     expect(await months()).toEqual([]);
     expect(await months(`from=${toIso(ago(0))}&to=${toIso(ago(4))}`)).toEqual([]);
+  });
+});
+
+describe("GET /api/sections/{code}/readings, compressed", () => {
+  const asked = async (path: string, encoding: string) => {
+    const res = await test.app.request(path, { headers: { "accept-encoding": encoding } });
+    return { res, bytes: Buffer.from(await res.arrayBuffer()), coding: res.headers.get("content-encoding") };
+  };
+
+  it("is the same text, for who takes gzip and where it is long enough to gain by it", async () => {
+    await water.sections(sectionVersion("A"));
+    await water.samples(
+      "A",
+      "station",
+      every(
+        HOUR_S,
+        ago(2000),
+        Array.from({ length: 1500 }, (_, i) => ({ TP: i / 1000 })),
+      ),
+    );
+    const path = "/api/sections/A/readings?resolution=raw";
+    const plain = await asked(path, "identity");
+    expect([plain.coding, plain.bytes.length > 8192]).toEqual([null, true]);
+    for (const encoding of ["gzip", "br, gzip;q=0.5", "*"]) {
+      const { res, bytes, coding } = await asked(path, encoding);
+      expect([encoding, coding, res.headers.get("vary")]).toEqual([encoding, "gzip", "Accept-Encoding"]);
+      expect(res.headers.get("content-type")).toBe(plain.res.headers.get("content-type"));
+      expect(gunzipSync(bytes).equals(plain.bytes)).toBe(true);
+    }
+    expect((await asked(path, "br, gzip;q=0")).coding).toBeNull();
+    expect((await asked(`${path}&to=${toIso(ago(1990))}`, "gzip")).coding).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { serve } from "@hono/node-server";
-import autocannon from "autocannon";
 import { PLANTED_INCIDENTS, TONIGHT } from "../../seeds/incidents.ts";
 import { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
@@ -91,31 +90,6 @@ export async function apiBench(dataDir: string): Promise<BenchRow[]> {
   row("response trace with probabilities over HTTP, city net, p95", percentile(whole, 0.95), 1_000, "full trace ≤ 1 s");
   row("event-loop delay while tracing, p99", delay.percentile(99) / 1e6, 50, "≤ 50 ms");
   row("event-loop delay while tracing, longest", delay.max / 1e6, 50, "≤ 50 ms");
-
-  const paths = [
-    "/api/sections?limit=20",
-    `/api/sections/${section}`,
-    "/api/overview",
-    "/api/exceedances?limit=5",
-    "/api/search?q=cqh",
-  ];
-  const load = await autocannon({
-    url: base,
-    connections: 64,
-    duration: 10,
-    // The client on a thread of its own: what is measured is the server's core.
-    workers: 1,
-    requests: paths.map((path) => ({ path })),
-  });
-  rows.push({
-    work: `mixed reads, 64 connections: ${Math.round(load.requests.average)} req/s, p99 ${load.latency.p99} ms, ${load.non2xx + load.errors} errors`,
-    ours_ms: load.latency.p99,
-    against: "bar",
-    against_ms: 60,
-    ratio: load.latency.p99 / 60,
-    bar: "≥ 3,000 req/s, p99 ≤ 60 ms, no errors",
-    ok: load.requests.average >= 3_000 && load.latency.p99 <= 60 && load.non2xx + load.errors === 0,
-  });
 
   server.close();
   if ("closeAllConnections" in server) server.closeAllConnections();

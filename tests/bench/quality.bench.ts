@@ -1,7 +1,13 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serve } from "@hono/node-server";
 import BetterSqlite from "better-sqlite3";
+import { createApp } from "../../server/app.ts";
+import { readConfig } from "../../server/config/env.ts";
+import { createContext } from "../../server/context.ts";
 import { readingsJson } from "../../server/routes/readings-json.ts";
 import { qualityServices } from "../../server/services/quality-services.ts";
 import { openDatabase } from "../../server/stores/open-database.ts";
@@ -148,7 +154,25 @@ async function monthsRow(folder: string): Promise<BenchRow> {
   });
 }
 
-async function seriesRow(folder: string): Promise<BenchRow> {
+/** The application on a file, asked over HTTP as a browser does: compressed. */
+async function overHttp(file: string, times: number, path: string): Promise<number[]> {
+  const ctx = await createContext(readConfig({ DATABASE_URL: file, DEMO: "0", LOG_LEVEL: "error" }));
+  const server = serve({ fetch: createApp(ctx).fetch, port: 0, hostname: "127.0.0.1" });
+  try {
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+    return await durationsOf(times, async () => {
+      const res = await fetch(url);
+      if (!res.ok || res.headers.get("content-encoding") !== "gzip") throw new Error(`${path}: ${res.status}`);
+      await res.arrayBuffer();
+    });
+  } finally {
+    server.close();
+    await ctx.close();
+  }
+}
+
+async function seriesRows(folder: string): Promise<BenchRow[]> {
   const load = { sections: 1, moments: 6 * 2_191, stepS: FOUR_HOURS_S };
   const file = join(folder, "series.db");
   await loaded(file, load);
@@ -165,14 +189,35 @@ async function seriesRow(folder: string): Promise<BenchRow> {
     "SELECT observed_at, do_mg_l, codmn_mg_l, nh3n_mg_l, tp_mg_l FROM reading ORDER BY observed_at",
     (rows) => JSON.stringify(rows).length,
   );
-  return row({
-    work: "readings of a section, 6 years of 4-hourly × 4 parameters, service and JSON, p95",
-    ours,
-    against: "one SELECT and JSON.stringify",
-    plain,
-    bar_ms: 60,
-    at: 0.95,
-  });
+  const asked = await overHttp(file, 40, `/api/sections/S0/readings?parameters=${CHARTED.join(",")}&resolution=raw`);
+  const what = "readings of a section, 6 years of 4-hourly × 4 parameters";
+  const same = { against: "one SELECT and JSON.stringify", plain, bar_ms: 60 };
+  return [
+    row({ work: `${what}, service and JSON, p95`, ours, ...same, at: 0.95 }),
+    row({ work: `${what}, over HTTP with gzip, p95`, ours: asked, ...same, at: 0.95 }),
+    row({ work: `${what}, over HTTP with gzip, median`, ours: asked, ...same, at: 0.5 }),
+  ];
+}
+
+/** The newest of all after each new reading of one section. */
+async function afterWrites(file: string, { moments, stepS }: Load, times: number): Promise<number[]> {
+  const db = await openDatabase(file);
+  const [id] = (await db.read.sections.list(START)).map((s) => s.id);
+  const [source] = await db.read.readings.sources();
+  if (id === undefined || source === undefined) throw new Error("nothing was loaded");
+  const importId = await db.transact((stores) => newImport(stores, "readings", at(0)));
+  const durations: number[] = [];
+  for (let i = 0; i <= times; i++) {
+    const columns = columnsOf([id], source.id, stepS, moments + i, moments + i + 1);
+    await db.transact(({ readings }) => readings.putColumns(columns, importId, at(2)));
+    const started = performance.now();
+    const newest = await db.read.readings.latest();
+    if (i > 0) durations.push(performance.now() - started);
+    const shown = newest.find((o) => o.sectionId === id)?.observedAt;
+    if (shown !== START + (moments + i) * stepS) throw new Error("the reading just written is not the newest");
+  }
+  await db.close();
+  return durations;
 }
 
 async function newestRows(folder: string): Promise<BenchRow[]> {
@@ -184,6 +229,7 @@ async function newestRows(folder: string): Promise<BenchRow[]> {
     if ((await db.read.readings.latest()).length !== load.sections) throw new Error("sections are missing");
   });
   await db.close();
+  const written = await afterWrites(file, load, 20);
   const first = await cold(file, 10, (fresh) => fresh.read.readings.latest());
   const plain = await plainly(
     file,
@@ -194,6 +240,7 @@ async function newestRows(folder: string): Promise<BenchRow[]> {
   const same = { against: "one SELECT of five columns", plain, bar_ms: 20 };
   return [
     row({ work: "newest reading of 10,000 sections, nothing written since, p95", ours, ...same, at: 0.95 }),
+    row({ work: "newest reading of 10,000 sections, after a write, median", ours: written, ...same, at: 0.5 }),
     row({
       work: "newest reading of 10,000 sections, first read of a freshly opened database, median",
       ours: first,
@@ -207,7 +254,7 @@ async function newestRows(folder: string): Promise<BenchRow[]> {
 export async function qualityBench(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), "capillary-quality-bench-"));
   try {
-    return [await monthsRow(folder), await seriesRow(folder), ...(await newestRows(folder))];
+    return [await monthsRow(folder), ...(await seriesRows(folder)), ...(await newestRows(folder))];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -5,23 +5,28 @@ import { apiBench } from "./api.bench.ts";
 import type { BenchRow } from "./bench-row.ts";
 import { flowBench } from "./flow.bench.ts";
 import { importBench } from "./import.bench.ts";
+import { loadBench } from "./load.bench.ts";
 import { networkBench } from "./network.bench.ts";
 import { qualityBench } from "./quality.bench.ts";
 
-// npm run bench [-- network|flow|import|quality|api …]: prints a table of ratios and writes bench-results/<time>.json.
+/** A bench that needs a folder of data, which goes with it. */
+const inFolder = (bench: (folder: string) => Promise<BenchRow[]>) => async () => {
+  const folder = await mkdtemp(join(tmpdir(), "capillary-bench-"));
+  try {
+    return await bench(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+// npm run bench [-- network|flow|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
 const SUITES: Record<string, () => Promise<BenchRow[]>> = {
   network: networkBench,
   flow: flowBench,
   import: importBench,
   quality: qualityBench,
-  api: async () => {
-    const folder = await mkdtemp(join(tmpdir(), "capillary-bench-"));
-    try {
-      return await apiBench(folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  },
+  api: inFolder(apiBench),
+  load: inFolder(loadBench),
 };
 
 const asked = process.argv.slice(2);
