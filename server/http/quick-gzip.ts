@@ -13,6 +13,7 @@ export function quickGzip({ threshold }: { threshold: number }): MiddlewareHandl
   return async (c, next) => {
     await next();
     const { status } = c.res;
+    if (c.res.headers.has("Content-Encoding")) return;
     if ((status !== 200 && status !== 201) || !ACCEPTS_GZIP.test(c.req.header("Accept-Encoding") ?? "")) return;
     const plain = new Uint8Array(await c.res.arrayBuffer());
     const headers = new Headers(c.res.headers);
