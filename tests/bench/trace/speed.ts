@@ -4,9 +4,10 @@
  */
 import { FLOW_CODE } from "../../../shared/domain/network/flow/flow-timeline.ts";
 import { inferSources } from "../../../shared/domain/tracing/inference/infer.ts";
-import type { TraceProblem } from "../../../shared/domain/tracing/inference/problem.ts";
+import { drawMember } from "../../../shared/domain/tracing/inference/ensemble.ts";
+import { DEFAULT_OPTIONS, type TraceProblem } from "../../../shared/domain/tracing/inference/problem.ts";
 import type { ChannelNet } from "../../../shared/domain/tracing/response/channel-net.ts";
-import { forwardRun } from "../../../shared/domain/tracing/response/respond.ts";
+import { forwardRun } from "../../../shared/domain/tracing/response/forward-run.ts";
 import { EPOCH } from "./adapt.ts";
 import { randomOf } from "./particles/random.ts";
 
@@ -46,9 +47,13 @@ function cityProblem(): TraceProblem {
     .filter((r) => r % SIDE === 50 && Math.floor(r / SIDE) % 16 === 8)
     .map((reach) => ({ reach, measure: 100 }));
   const source = { reach: sites[sites.length >> 1]!.reach - 6 * (2 * SIDE - 1), measure: 50 };
+  // What the water does is not what is stated of it.
+  const riverOf = Int32Array.from(ends, (e) => e[2]);
+  const stated = { flows: [columns], flowOfStep: new Uint8Array(HOURS), riverOf, reachOf: riverOf.map((_, r) => r) };
+  const truth = drawMember(stated, DEFAULT_OPTIONS, 99, 1);
   const run = forwardRun(
     { net, dtS: 1800, flowOfStep: new Uint8Array(HOURS * 2), receptors: sites, decayPerS: 0 },
-    [columns],
+    truth.flows,
     {
       site: source,
       gramsOfStep: Float64Array.from({ length: HOURS * 2 }, (_, k) => (k >= 40 ? 1800 : 0)),
@@ -59,7 +64,7 @@ function cityProblem(): TraceProblem {
   return {
     net,
     timeline: { edges: Float64Array.of(EPOCH, EPOCH + HOURS * 3600), columns: [columns] },
-    riverOf: Int32Array.from(ends, (e) => e[2]),
+    riverOf,
     parameters: ["NH3N", "TP", "CODMN"].map((key, p) => ({ key, decayPerDay: 0.1, usualLoadGS: LOADS[p]! / 3 })),
     sections: sites.map((site, s) => ({
       site,

@@ -1,6 +1,7 @@
 import type { SourceResponse } from "../response/respond.ts";
 import type { Evidence } from "./background.ts";
-import { createScratch, fitSource, type SourceFit, withoutRelease } from "./fit-source.ts";
+import { createRoom, type EnsembleFits, type FitRoom } from "./ensemble-fits.ts";
+import { fitSource, withoutRelease } from "./fit-source.ts";
 import type { Posterior } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
 import type { ReleaseGrid } from "./release-grid.ts";
@@ -10,42 +11,29 @@ const FIRSTS = 3;
 /** Two sources are looked for only where the best one leaves this much of the log-likelihood on the table. */
 const UNEXPLAINED = 7;
 const SECONDS = 16;
-/** As many of the best single explanations are asked to be the second. */
-const ASKED_SECONDS = 300;
 const KEPT = 60;
 
 /**
  * Two sources at once, where one cannot explain the data: the fitted release of a leading explanation is taken out, and
- * every candidate is asked to explain the rest.
+ * every candidate that passed the screening is asked to explain the rest.
  */
-export function fitPairs(
-  prepared: Prepared,
-  posteriors: readonly Posterior[],
-  survivors: readonly number[],
-  fits: readonly (readonly SourceFit[])[],
-  responses: readonly SourceResponse[],
-): Posterior[] {
-  const { options } = prepared;
+export function fitPairs(prepared: Prepared, posteriors: readonly Posterior[], ensemble: EnsembleFits): Posterior[] {
+  const { asked, finalists, responses } = ensemble;
   const leading = posteriors
-    .filter((p) => survivors.includes(p.candidate))
+    .filter((p) => finalists.includes(p.candidate))
     .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
     .slice(0, FIRSTS);
-  const asked = responses.slice(0, Math.min(options.screenMembers, responses.length));
-  const room = new Float64Array(prepared.evidence.step.length * prepared.plan.edges.length);
-  const single = posteriors
-    .filter((p) => p.candidate >= 0 && p.logEvidence > 0)
-    .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
-    .slice(0, ASKED_SECONDS)
-    .map((p) => p.candidate);
+  const [fine, rough] = [createRoom(prepared, prepared.grid), createRoom(prepared, prepared.rough)];
   const found = new Map<string, Posterior>();
   for (const first of leading) {
-    const rests = restsOf(prepared, first, fits[first.candidate]!, asked);
+    const rests = restsOf(prepared, first, ensemble, fine);
     if (rests.length === 0) continue;
-    for (const c of leadingSeconds(prepared, single, first.candidate, rests, room)) {
+    for (const at of leadingSeconds(prepared, asked, first.candidate, rests, rough)) {
+      const c = asked[at]!;
       const logs = rests.map(
-        ({ response, rest, logEvidence }) => logEvidence + secondOf(prepared, response, rest, c, prepared.grid, room),
+        ({ response, rest, logEvidence }) => logEvidence + secondOf(prepared, response, rest, at, c, prepared.grid, fine),
       );
-      addPair(prepared, first, c, logs, asked.length, found);
+      addPair(prepared, first, c, logs, responses.length, found);
     }
   }
   return [...found.values()].sort((a, b) => b.logPrior + b.logEvidence - a.logPrior - a.logEvidence).slice(0, KEPT);
@@ -55,50 +43,49 @@ export function fitPairs(
 type Rest = { response: SourceResponse; rest: Evidence; logEvidence: number };
 
 function restsOf(
-  { evidence, grid, plan }: Prepared,
+  { evidence, grid }: Prepared,
   first: Posterior,
-  fits: readonly SourceFit[],
-  asked: readonly SourceResponse[],
+  { asked, fits, responses }: EnsembleFits,
+  { shown }: FitRoom,
 ): Rest[] {
-  const buffer = new Float64Array(evidence.step.length * plan.edges.length);
-  return asked.flatMap((response, m) => {
-    const fit = fits[m];
-    if (fit === undefined || fit.release < 0 || !response.fill(first.candidate, buffer)) return [];
-    const rest = withoutRelease(buffer, evidence, grid, fit);
+  return responses.flatMap((response, m) => {
+    const fit = fits[first.candidate]![m];
+    if (fit === undefined || fit.release < 0 || !response.show(asked.indexOf(first.candidate), shown)) return [];
+    const rest = withoutRelease(shown, evidence, grid, fit);
     return unexplained(rest) < UNEXPLAINED ? [] : [{ response, rest, logEvidence: fit.logEvidence }];
   });
 }
 
-/** Of some candidates those that best explain the rest under the first members, by the coarse grid. */
+/** Of the asked those that best explain the rest under the first members, by few histories; as places in the list. */
 function leadingSeconds(
   prepared: Prepared,
   asked: readonly number[],
   first: number,
   rests: readonly Rest[],
-  room: Float64Array,
+  room: FitRoom,
 ): number[] {
   const score = new Map<number, number>();
-  for (const c of asked) {
-    if (c === first) continue;
+  asked.forEach((c, at) => {
+    if (c === first) return;
     const logs = rests
       .slice(0, 2)
-      .map(({ response, rest }) => secondOf(prepared, response, rest, c, prepared.coarse, room));
-    score.set(c, prepared.candidates[c]!.logPrior + Math.max(...logs));
-  }
+      .map(({ response, rest }) => secondOf(prepared, response, rest, at, c, prepared.rough, room));
+    score.set(at, prepared.candidates[c]!.logPrior + Math.max(...logs));
+  });
   return [...score.keys()].sort((a, b) => score.get(b)! - score.get(a)! || a - b).slice(0, SECONDS);
 }
 
 function secondOf(
-  { evidence, candidates, options }: Prepared,
+  { candidates, options }: Prepared,
   response: SourceResponse,
   rest: Evidence,
+  at: number,
   c: number,
   grid: ReleaseGrid,
-  buffer: Float64Array,
+  { shown, scratch }: FitRoom,
 ): number {
-  if (!response.fill(c, buffer)) return 0;
-  const scratch = createScratch(evidence, grid);
-  return fitSource(buffer, rest, grid, candidates[c]!.amplitude, options.temper, scratch).logEvidence;
+  if (!response.show(at, shown)) return 0;
+  return fitSource(shown, rest, grid, candidates[c]!.amplitude, options.temper, scratch, false).logEvidence;
 }
 
 function addPair(

@@ -4,7 +4,7 @@ import { byDistance, describeDomain, dischargeAt, excludeNearby, locationOf, sus
 import { exclusionOfRegistered } from "../exclusions.ts";
 import { explainExclusions } from "../inference/exclusions.ts";
 import { type Explained, explain } from "../inference/explain.ts";
-import { type Inference, inferSources } from "../inference/infer.ts";
+import { type FreshInference, type Inference, inferSources } from "../inference/infer.ts";
 import type { Insufficient } from "../inference/prepare.ts";
 import type { TraceOptions } from "../inference/problem.ts";
 import { diagnoseOxygen } from "../oxygen/diagnose-oxygen.ts";
@@ -49,7 +49,9 @@ export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
     const missing = [...missingWords(inference, inputs), ...toMeasure(inputs, oxygen), ...plain.missing];
     return { result: { ...plain, status: "insufficient", missing, oxygen }, inference: null };
   }
-  return { result: { ...describe(inputs, inForce, inference), oxygen, difference: null }, inference };
+  const result = { ...describe(inputs, inForce, inference), oxygen, difference: null };
+  const { screening: _, ...kept } = inference;
+  return { result, inference: kept };
 }
 
 const isForResponse = (inputs: TraceInputs): inputs is Inputs => inputs.response !== null;
@@ -63,7 +65,7 @@ const ensembleFor = ({ columns }: FlowTimeline): Partial<TraceOptions> =>
 const lastMoment = ({ response }: Inputs): number =>
   response.samples.reduce((last, { time }) => Math.max(last, time), response.until as number);
 
-function describe(inputs: Inputs, on: TracedNetwork, inference: Inference): Omit<TraceResult, "oxygen" | "difference"> {
+function describe(inputs: Inputs, on: TracedNetwork, inference: FreshInference): Omit<TraceResult, "oxygen" | "difference"> {
   const start = locationOf(on, inputs.start);
   const stretches = domainStretches(on, start, inputs);
   // From here on the workspaces hold the survey of everything upstream.
@@ -110,7 +112,7 @@ function rankSuspects(
 /** Every listed outfall that is no suspect, with what the readings and what the register say against it. */
 function excludeListed(
   inputs: Inputs,
-  inference: Inference,
+  inference: FreshInference,
   standings: readonly Standing[],
   suspects: ReadonlySet<string>,
 ): Exclusion[] {
