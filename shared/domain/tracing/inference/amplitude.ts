@@ -46,8 +46,13 @@ export function amplitudeEvidence(
   if (log + (count * SEEN) / 2 < floor) return Number.NEGATIVE_INFINITY;
   for (let p = 0; p < count; p++) {
     const [ap, bp] = [a[at + p] as number, b[at + p] as number];
-    if (bp <= 0 || (ap > 0 && ap * ap > SEEN * bp)) continue;
+    if (ap > 0 && bp > 0 && ap * ap > SEEN * bp) continue;
     const [centre, sd] = [(prior.logLoad[p] as number) + mean, Math.sqrt(variance + scatter)];
+    // Nothing of it can be seen: what is thought of it is what was thought before.
+    if (bp <= 0) {
+      if (into !== undefined) into[p] = Math.exp(centre);
+      continue;
+    }
     let [sum, rate] = [0, 0];
     for (let k = 0; k < NODES.length; k++) {
       const q = Math.exp(centre + sd * (NODES[k] as number));

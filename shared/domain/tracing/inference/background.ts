@@ -231,12 +231,7 @@ function weigh(rows: readonly Row[], parameters: number, options: EvidenceOption
   };
 }
 
-function weightOf(
-  rows: readonly Row[],
-  i: number,
-  p: number,
-  { dtS, sigmaForm, persistS }: EvidenceOptions,
-): number {
+function weightOf(rows: readonly Row[], i: number, p: number, { dtS, sigmaForm, persistS }: EvidenceOptions): number {
   const row = rows[i]!;
   if (!Number.isFinite(row.excess[p]!) || !Number.isFinite(row.sd[p]!)) return 0;
   let nearby = 0;

@@ -103,7 +103,7 @@ function contradictions(inference: FreshInference, asked: readonly Posterior[]):
     const strained = (times * loads[main]!) / Math.max(loads[main]!, capable);
     if (times > 0 && strained > Math.exp(burst.mean + 2 * burst.sd))
       reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
-    if (inference.screening.response.show(posterior.candidate, shown)) {
+    if (inference.screened.show(posterior.candidate, shown)) {
       const worst = contradictionOf(shown, evidence, coarse);
       if (worst === "not-then") reasons.push({ reason: "travel-time-outside-window", windowS: null });
       else if (worst !== undefined)

@@ -1,5 +1,6 @@
 import { type EnsembleFits, fitEnsemble } from "./ensemble-fits.ts";
 import type { SourceFit } from "./fit-source.ts";
+import { createHand, type Hand } from "./hand.ts";
 import type { Posterior } from "./hypotheses.ts";
 import { doubtInstruments, type InstrumentDoubt } from "./instrument.ts";
 import { logMeanExp } from "./log-sums.ts";
@@ -19,28 +20,37 @@ export type Inference = {
 };
 
 /** An inference with what it was made from that is too large to keep: `explainExclusions` asks it once. */
-export type FreshInference = Inference & Pick<EnsembleFits, "screening">;
+export type FreshInference = Inference & Pick<EnsembleFits, "screened">;
 
-/** Traces a problem: posterior over all hypotheses, or what is missing. Pure: the same input gives the same digits. */
+/** Other pairs of hands for a problem, each on its own prepared copy of it: `hand` of `hands`, 0 being the caller. */
+export type Crew = (problem: TraceProblem, options: TraceOptions) => Hand[];
+
+/**
+ * Traces a problem: posterior over all hypotheses, or what is missing. Pure: the same input gives the same digits, whoever
+ * helps.
+ */
 export function inferSources(
   problem: TraceProblem,
   given: Partial<TraceOptions> = {},
+  crew: Crew = () => [],
 ): FreshInference | Insufficient {
   const options = { ...DEFAULT_OPTIONS, ...given };
+  const others = crew(problem, options);
   const prepared = prepareTrace(problem, options);
   if ("missing" in prepared) return prepared;
-  const ensemble = fitEnsemble(prepared);
-  const { fits, finalists: survivors, screening } = ensemble;
+  const own = createHand(prepared, 0, 1 + others.length);
+  const ensemble = fitEnsemble(prepared, own, others);
+  const { fits, finalists: survivors, diffuse, screened } = ensemble;
   const posteriors = singles(prepared, fits);
   const instruments = doubtInstruments(
     prepared.sections.map((s) => problem.sections[s]!),
     prepared.evidence,
     problem.from,
   );
-  posteriors.push(...instrumentHypotheses(prepared, instruments), ...diffuse(prepared, screening.diffuse));
-  posteriors.push(...fitPairs(prepared, posteriors, ensemble));
+  posteriors.push(...instrumentHypotheses(prepared, instruments), ...everywhereHypothesis(prepared, diffuse));
+  posteriors.push(...fitPairs(prepared, posteriors, ensemble, [own, ...others]));
   normalise(posteriors);
-  return { prepared, posteriors, survivors, fits, instruments, screening };
+  return { prepared, posteriors, survivors, fits, instruments, screened };
 }
 
 function singles({ candidates }: Prepared, fits: readonly (readonly SourceFit[])[]): Posterior[] {
@@ -69,7 +79,7 @@ function instrumentHypotheses(
 }
 
 /** Rain or farmland. What comes from everywhere hardly depends on how fast any one river runs. */
-function diffuse({ options }: Prepared, fits: readonly SourceFit[]): Posterior[] {
+function everywhereHypothesis({ options }: Prepared, fits: readonly SourceFit[]): Posterior[] {
   if (fits.length === 0) return [];
   const logEvidence = logMeanExp(fits.map((f) => f.logEvidence));
   const logPrior = Math.log(options.prior.diffuse);

@@ -9,7 +9,9 @@ import { amplitudeEvidence } from "./amplitude.ts";
 import { backgroundOf, excessOf } from "./background.ts";
 import { explainExclusions } from "./exclusions.ts";
 import { explain } from "./explain.ts";
-import { type FreshInference, type Inference, inferSources } from "./infer.ts";
+import { createHand } from "./hand.ts";
+import { type Crew, type FreshInference, type Inference, inferSources } from "./infer.ts";
+import { type Prepared, prepareTrace } from "./prepare.ts";
 import type { ListedSource, SectionSeries, TraceOptions, TraceProblem } from "./problem.ts";
 import { keyedRandom } from "./random.ts";
 
@@ -185,6 +187,31 @@ describe("inferSources", () => {
     expect(b.posteriors).toEqual(a.posteriors);
     const other = inferSources({ ...problemOf(setting), seed: 2 }, OPTIONS) as Inference;
     expect(other.posteriors[0]?.logEvidence).not.toBe(a.posteriors[0]?.logEvidence);
+  });
+
+  test("however many hands compute it, the digits are the same", () => {
+    const unknown: State[] = steady.map((s, i): State => (i === 2 ? ["unknown", 0.1] : s));
+    for (const setting of [
+      { plumes: [burst(1, 1500, 20, 32), burst(5, 1500, 26, 34)] },
+      {
+        plumes: [burst(1, 1500, 20, 32)],
+        told: [
+          [0, unknown],
+          [30, steady],
+        ] as [number, State[]][],
+      },
+    ]) {
+      const alone = infer(setting);
+      for (const hands of [2, 3]) {
+        const crew: Crew = (problem, options) =>
+          Array.from({ length: hands - 1 }, (_, i) =>
+            createHand(prepareTrace(problem, options) as Prepared, i + 1, hands),
+          );
+        const together = inferSources(problemOf(setting), OPTIONS, crew) as Inference;
+        expect(together.posteriors).toEqual(alone.posteriors);
+        expect(together.fits).toEqual(alone.fits);
+      }
+    }
   });
 
   test("a source between two sections, and what an officer reads of it", () => {
@@ -365,7 +392,9 @@ describe("parts", () => {
         const q = Math.exp(1.3 + sd * x);
         sum += (Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)) * Math.exp(a * q - 0.5 * b * q * q) * 1e-3;
       }
-      expect(Math.abs(amplitudeEvidence(Float64Array.of(a), Float64Array.of(b), 0, prior) - Math.log(sum))).toBeLessThan(0.5);
+      expect(
+        Math.abs(amplitudeEvidence(Float64Array.of(a), Float64Array.of(b), 0, prior) - Math.log(sum)),
+      ).toBeLessThan(0.5);
     }
   });
 

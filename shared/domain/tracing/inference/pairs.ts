@@ -1,91 +1,75 @@
-import type { SourceResponse } from "../response/respond.ts";
-import type { Evidence } from "./background.ts";
-import { createRoom, type EnsembleFits, type FitRoom } from "./ensemble-fits.ts";
-import { fitSource, withoutRelease } from "./fit-source.ts";
+import { type EnsembleFits, together } from "./ensemble-fits.ts";
+import type { First, Hand, SecondShare } from "./hand.ts";
 import type { Posterior } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
-import type { ReleaseGrid } from "./release-grid.ts";
 
 /** Leading single explanations that are tried as the first of two. */
 const FIRSTS = 3;
-/** Two sources are looked for only where the best one leaves this much of the log-likelihood on the table. */
-const UNEXPLAINED = 7;
 const SECONDS = 16;
+/** Members by which the seconds are chosen. */
+const CHOOSING = 2;
 const KEPT = 60;
 
 /**
  * Two sources at once, where one cannot explain the data: the fitted release of a leading explanation is taken out, and
  * every candidate that passed the screening is asked to explain the rest.
  */
-export function fitPairs(prepared: Prepared, posteriors: readonly Posterior[], ensemble: EnsembleFits): Posterior[] {
-  const { asked, finalists, responses } = ensemble;
+export function fitPairs(
+  prepared: Prepared,
+  posteriors: readonly Posterior[],
+  { asked, finalists, fits }: EnsembleFits,
+  hands: readonly Hand[],
+): Posterior[] {
   const leading = posteriors
     .filter((p) => finalists.includes(p.candidate))
     .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
     .slice(0, FIRSTS);
-  const [fine, rough] = [createRoom(prepared, prepared.grid), createRoom(prepared, prepared.rough)];
+  const firsts = leading.map((p): First => ({ at: asked.indexOf(p.candidate), fits: fits[p.candidate]! }));
+  const everybody = firsts.map(({ at }) => [...asked.keys()].filter((second) => second !== at));
+  const rough = together(hands, (hand) => hand.seconds(firsts, everybody, true));
+  const chosen = everybody.map((seconds, i) => leadingSeconds(prepared, asked, seconds, logsOf(rough, i)));
+  if (chosen.every((seconds) => seconds.length === 0)) return [];
+  const fine = together(hands, (hand) => hand.seconds(firsts, chosen, false));
+  const members = Math.min(prepared.options.screenMembers, prepared.options.members);
   const found = new Map<string, Posterior>();
-  for (const first of leading) {
-    const rests = restsOf(prepared, first, ensemble, fine);
-    if (rests.length === 0) continue;
-    for (const at of leadingSeconds(prepared, asked, first.candidate, rests, rough)) {
-      const c = asked[at]!;
-      const logs = rests.map(
-        ({ response, rest, logEvidence }) => logEvidence + secondOf(prepared, response, rest, at, c, prepared.grid, fine),
+  leading.forEach((first, i) => {
+    const logs = logsOf(fine, i);
+    chosen[i]!.forEach((at, k) => {
+      addPair(
+        prepared,
+        first,
+        asked[at]!,
+        logs.map((of) => of[k]!),
+        members,
+        found,
       );
-      addPair(prepared, first, c, logs, responses.length, found);
-    }
-  }
+    });
+  });
   return [...found.values()].sort((a, b) => b.logPrior + b.logEvidence - a.logPrior - a.logEvidence).slice(0, KEPT);
 }
 
-/** The data of each member without the fitted release of a first source, where much remains. */
-type Rest = { response: SourceResponse; rest: Evidence; logEvidence: number };
+/** Of one first: by member under which much remains, in their order. */
+const logsOf = (shares: readonly SecondShare[], first: number): Float64Array[] =>
+  shares
+    .flatMap(({ members, logs }) => members.map((member, k) => ({ member, of: logs[first]![k]! })))
+    .sort((a, b) => a.member - b.member)
+    .flatMap(({ of }) => (of === null ? [] : [of]));
 
-function restsOf(
-  { evidence, grid }: Prepared,
-  first: Posterior,
-  { asked, fits, responses }: EnsembleFits,
-  { shown }: FitRoom,
-): Rest[] {
-  return responses.flatMap((response, m) => {
-    const fit = fits[first.candidate]![m];
-    if (fit === undefined || fit.release < 0 || !response.show(asked.indexOf(first.candidate), shown)) return [];
-    const rest = withoutRelease(shown, evidence, grid, fit);
-    return unexplained(rest) < UNEXPLAINED ? [] : [{ response, rest, logEvidence: fit.logEvidence }];
-  });
-}
-
-/** Of the asked those that best explain the rest under the first members, by few histories; as places in the list. */
+/** Of the asked those that best explain the rest under the first members, as places in the list. */
 function leadingSeconds(
-  prepared: Prepared,
+  { candidates }: Prepared,
   asked: readonly number[],
-  first: number,
-  rests: readonly Rest[],
-  room: FitRoom,
+  seconds: readonly number[],
+  logs: readonly Float64Array[],
 ): number[] {
-  const score = new Map<number, number>();
-  asked.forEach((c, at) => {
-    if (c === first) return;
-    const logs = rests
-      .slice(0, 2)
-      .map(({ response, rest }) => secondOf(prepared, response, rest, at, c, prepared.rough, room));
-    score.set(at, prepared.candidates[c]!.logPrior + Math.max(...logs));
-  });
-  return [...score.keys()].sort((a, b) => score.get(b)! - score.get(a)! || a - b).slice(0, SECONDS);
-}
-
-function secondOf(
-  { candidates, options }: Prepared,
-  response: SourceResponse,
-  rest: Evidence,
-  at: number,
-  c: number,
-  grid: ReleaseGrid,
-  { shown, scratch }: FitRoom,
-): number {
-  if (!response.show(at, shown)) return 0;
-  return fitSource(shown, rest, grid, candidates[c]!.amplitude, options.temper, scratch, false).logEvidence;
+  if (logs.length === 0) return [];
+  const score = new Map(
+    seconds.map((at, k) => {
+      const best = Math.max(...logs.slice(0, CHOOSING).map((of) => of[k]!));
+      return [at, candidates[asked[at]!]!.logPrior + best];
+    }),
+  );
+  return [...seconds].sort((a, b) => score.get(b)! - score.get(a)! || a - b).slice(0, SECONDS);
 }
 
 function addPair(
@@ -105,14 +89,4 @@ function addPair(
   if (known !== undefined && known.logEvidence >= logEvidence) return;
   const of = [first.hypothesis, candidates[c]!.hypothesis] as const;
   found.set(key, { hypothesis: { kind: "pair", of }, probability: 0, logPrior, logEvidence, candidate: -1 });
-}
-
-/** Log-likelihood that a perfect explanation of what remains raised would still gain. */
-function unexplained({ excess, weight, sd }: Evidence): number {
-  let gain = 0;
-  for (let k = 0; k < excess.length; k++) {
-    const y = excess[k] as number;
-    if ((weight[k] as number) > 0 && y > 2.5 * (sd[k] as number)) gain += 0.5 * (weight[k] as number) * y * y;
-  }
-  return gain;
 }

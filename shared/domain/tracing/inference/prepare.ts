@@ -6,6 +6,7 @@ import { type Background, backgroundOf, type Evidence, gatherEvidence, markAlarm
 import { type Candidate, placeHypotheses } from "./hypotheses.ts";
 import type { SectionSeries, TraceOptions, TraceProblem } from "./problem.ts";
 import { onOwnEdges, type ReleaseGrid, releaseGrid } from "./release-grid.ts";
+import { representativesOf } from "./representatives.ts";
 
 /** All that the inference needs besides the ensemble, made once per trace. */
 export type Prepared = {
@@ -23,6 +24,8 @@ export type Prepared = {
   /** Metres of channel in the domain. */
   wholeLength: number;
   candidates: readonly Candidate[];
+  /** By candidate who is asked in its place in the first round. */
+  spokesman: Int32Array;
   plan: ResponsePlan;
   grid: ReleaseGrid;
   /** Fewer histories: on the same edges, and with the edges they use alone for asking everybody. */
@@ -73,13 +76,15 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const grid = releaseGrid(flowOfStep.length, perBin, 1);
   const rough = releaseGrid(flowOfStep.length, perBin, 2);
   const frame = { problem, options, sections, exceeded, evidence, backgrounds: used, domain, candidates, grid };
+  const riverOf = domain.reachOf.map((r) => problem.riverOf[r] as number);
   return {
     ...frame,
+    spokesman: representativesOf(candidates, domain.net, inDomain.flows, riverOf),
     rough,
     coarse: onOwnEdges(rough),
     plan: planOf(frame, inDomain.flowOfStep),
     flows: inDomain.flows,
-    riverOf: domain.reachOf.map((r) => problem.riverOf[r] as number),
+    riverOf,
     wholeLength: domain.net.length.reduce((a, b) => a + b, 0),
   };
 }

@@ -1,5 +1,10 @@
 /** Numbers by name: the same key gives the same number on every machine, whatever else is drawn and in what order. */
-export type KeyedRandom = { uniform(key: number, stream: number): number; normals(key: number, stream: number): void; a: number; b: number };
+export type KeyedRandom = {
+  uniform(key: number, stream: number): number;
+  normals(key: number, stream: number): void;
+  a: number;
+  b: number;
+};
 
 /** SplitMix32's finaliser. */
 function mix(x: number): number {
@@ -13,7 +18,8 @@ function mix(x: number): number {
 /** Random numbers of one member of an ensemble. `normals` leaves two independent standard normals in `a` and `b`. */
 export function keyedRandom(seed: number, member: number): KeyedRandom {
   const base = mix(Math.imul(seed + 1, 0x9e3779b1) ^ mix(Math.imul(member + 1, 0x85ebca6b)));
-  const bits = (key: number, stream: number) => mix(mix(base + Math.imul(key, 0x9e3779b9)) + Math.imul(stream + 1, 0x632be5ab)) >>> 0;
+  const bits = (key: number, stream: number) =>
+    mix(mix(base + Math.imul(key, 0x9e3779b9)) + Math.imul(stream + 1, 0x632be5ab)) >>> 0;
   const random: KeyedRandom = {
     a: 0,
     b: 0,

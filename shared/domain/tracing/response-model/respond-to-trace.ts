@@ -4,7 +4,7 @@ import { byDistance, describeDomain, dischargeAt, excludeNearby, locationOf, sus
 import { exclusionOfRegistered } from "../exclusions.ts";
 import { explainExclusions } from "../inference/exclusions.ts";
 import { type Explained, explain } from "../inference/explain.ts";
-import { type FreshInference, type Inference, inferSources } from "../inference/infer.ts";
+import { type Crew, type FreshInference, type Inference, inferSources } from "../inference/infer.ts";
 import type { Insufficient } from "../inference/prepare.ts";
 import type { TraceOptions } from "../inference/problem.ts";
 import { diagnoseOxygen } from "../oxygen/diagnose-oxygen.ts";
@@ -34,15 +34,13 @@ export const responseModel: TraceModel = {
 };
 
 /** @throws RangeError for inputs gathered for the plain model */
-export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
+export function answerTrace(inputs: TraceInputs, on: TracedNetwork, crew?: Crew): Answer {
   if (!isForResponse(inputs)) throw new RangeError("these inputs were not gathered for the response model");
   const window = { from: windowStart(inputs), to: lastMoment(inputs) };
   const timeline = timelineOn(on, inputs.response.flow, window);
   const inForce = networkInForce(on, timeline, inputs.response.flow);
-  const inference = inferSources(poseProblem(inputs, on, timeline), {
-    ...ensembleFor(timeline),
-    ...inputs.response.options,
-  });
+  const options = { ...ensembleFor(timeline), ...inputs.response.options };
+  const inference = inferSources(poseProblem(inputs, on, timeline), options, crew);
   const oxygen = diagnoseOxygen(inputs, on, timeline);
   if ("missing" in inference) {
     const plain = plainUpstream.run(inputs, inForce);
@@ -50,7 +48,7 @@ export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
     return { result: { ...plain, status: "insufficient", missing, oxygen }, inference: null };
   }
   const result = { ...describe(inputs, inForce, inference), oxygen, difference: null };
-  const { screening: _, ...kept } = inference;
+  const { screened: _, ...kept } = inference;
   return { result, inference: kept };
 }
 
@@ -65,7 +63,11 @@ const ensembleFor = ({ columns }: FlowTimeline): Partial<TraceOptions> =>
 const lastMoment = ({ response }: Inputs): number =>
   response.samples.reduce((last, { time }) => Math.max(last, time), response.until as number);
 
-function describe(inputs: Inputs, on: TracedNetwork, inference: FreshInference): Omit<TraceResult, "oxygen" | "difference"> {
+function describe(
+  inputs: Inputs,
+  on: TracedNetwork,
+  inference: FreshInference,
+): Omit<TraceResult, "oxygen" | "difference"> {
   const start = locationOf(on, inputs.start);
   const stretches = domainStretches(on, start, inputs);
   // From here on the workspaces hold the survey of everything upstream.

@@ -174,7 +174,8 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
       // Edge 0 is the start of the window: all of a release.
       const whole = from[at] as number;
       if (whole === 0) continue;
-      for (let e = 0, o = count; e < edges.length; e++, o += seen.length) by[o] = whole - (from[e * size + at] as number);
+      for (let e = 0, o = count; e < edges.length; e++, o += seen.length)
+        by[o] = whole - (from[e * size + at] as number);
       seen[count++] = i;
     }
     into.count = count;
