@@ -190,7 +190,7 @@ describe("inferSources", () => {
   });
 
   test("however many hands compute it, the digits are the same", () => {
-    const unknown: State[] = steady.map((s, i): State => (i === 2 ? ["unknown", 0.1] : s));
+    const unknown: State[] = steady.map((s, i): State => (i === 2 ? "unknown" : s));
     for (const setting of [
       { plumes: [burst(1, 1500, 20, 32), burst(5, 1500, 26, 34)] },
       {
