@@ -135,7 +135,7 @@ describe("what an expert would say", () => {
       ],
     });
     const pairs = result.response?.others.filter((o) => o.kind === "pair") ?? [];
-    expect(pairs.reduce((sum, p) => sum + p.posterior.probability, 0)).toBeGreaterThan(0.7);
+    expect(pairs.reduce((sum, p) => sum + p.posterior.probability, 0)).toBeGreaterThan(0.9);
     for (const s of result.suspects) expect(s.posterior?.probability, s.code).toBeLessThan(0.1);
     const told = pairs.slice(0, 3).map((p) => [...p.outfalls].sort().join());
     expect(told).toContain("N1,S1");

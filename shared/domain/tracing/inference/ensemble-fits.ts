@@ -3,6 +3,7 @@ import type { SourceFit } from "./fit-source.ts";
 import { type FitShare, type Hand, type OwnHand, screenMembersOf, spokesmenOf } from "./hand.ts";
 import { logMeanExp } from "./log-sums.ts";
 import type { Prepared } from "./prepare.ts";
+import { unexplained } from "./seconds.ts";
 
 /** Fits of all candidates, the more thorough the better they stand. */
 export type EnsembleFits = {
@@ -23,6 +24,11 @@ const SCREEN_MARGIN = 25;
 /** The same where two members were screened. */
 const SCREENED_MARGIN = 15;
 const MOST_ASKED = 400;
+/** Log-likelihood beyond the best single explanation that makes two worth asking for; it pays for its freedom. */
+const MUCH_LEFT = 15;
+/** What explains less than this by itself is no half of an explanation. */
+const HELPFUL = 1;
+const MOST_SECONDS = 200;
 /** The same after the fine grid on the first members. */
 const FINAL_MARGIN = 7;
 const MOST_FINALISTS = 40;
@@ -37,8 +43,7 @@ export function fitEnsemble(prepared: Prepared, own: OwnHand, others: readonly H
   const hands: readonly Hand[] = [own, ...others];
   const fits: SourceFit[][] = candidates.map(() => []);
   const diffuse = screenAll(prepared, hands, fits);
-  const margin = screenMembersOf(prepared) > 1 ? SCREENED_MARGIN : SCREEN_MARGIN;
-  const asked = leadersOf(prepared, fits, [...candidates.keys()], margin, MOST_ASKED);
+  const asked = chooseAsked(prepared, fits);
   const first = together(hands, (hand) => hand.ask(asked));
   asked.forEach((c, i) => {
     fits[c] = byMember(first, i);
@@ -49,6 +54,24 @@ export function fitEnsemble(prepared: Prepared, own: OwnHand, others: readonly H
     fits[c] = [...fits[c]!, ...byMember(rest, i)];
   });
   return { fits, finalists, asked, diffuse, screened: own.screened() };
+}
+
+/**
+ * Those that might be it by themselves; and where even the best leaves much unexplained, those that explain anything: they
+ * may be one of two.
+ */
+function chooseAsked(prepared: Prepared, fits: readonly (readonly SourceFit[])[]): number[] {
+  const { candidates, evidence } = prepared;
+  const margin = screenMembersOf(prepared) > 1 ? SCREENED_MARGIN : SCREEN_MARGIN;
+  const everybody = [...candidates.keys()];
+  const near = leadersOf(prepared, fits, everybody, margin, MOST_ASKED);
+  const evidenceOf = (c: number) => logMeanExp(fits[c]!.map((f) => f.logEvidence));
+  const best = near.reduce((top, c) => Math.max(top, evidenceOf(c)), 0);
+  if (unexplained(evidence) + (evidence.alarm?.bonus ?? 0) - best < MUCH_LEFT) return near;
+  const known = new Set(near);
+  const helpful = everybody.filter((c) => !known.has(c) && evidenceOf(c) > HELPFUL);
+  const seconds = leadersOf(prepared, fits, helpful, Number.POSITIVE_INFINITY, MOST_SECONDS);
+  return [...near, ...seconds].sort((a, b) => a - b);
 }
 
 /** Begins with all hands, the others before this thread's own, and waits for all. */

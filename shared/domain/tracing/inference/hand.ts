@@ -3,11 +3,11 @@ import type { Site } from "../response/channel-net.ts";
 import { downstreamDomain, restrictFlow } from "../response/domain.ts";
 import { type ResponsePlan, respond, type Source, type SourceResponse } from "../response/respond.ts";
 import { createShown, type Shown } from "../response/shown.ts";
-import type { Evidence } from "./background.ts";
 import { drawMember } from "./ensemble.ts";
-import { createScratch, type FitScratch, fitSource, type SourceFit, withoutRelease } from "./fit-source.ts";
+import { createScratch, type FitScratch, fitSource, type SourceFit } from "./fit-source.ts";
 import type { Prepared } from "./prepare.ts";
 import type { ReleaseGrid } from "./release-grid.ts";
+import { secondsOf } from "./seconds.ts";
 
 /** What the first round found: by member, fits of those who speak for themselves (by `spokesmen`), and of what comes from everywhere. */
 export type ScreenShare = { members: number[]; fits: SourceFit[][]; diffuse: SourceFit[] };
@@ -33,9 +33,6 @@ export type Hand = {
 
 /** The hand of this thread; `screened` is the response of all candidates under the first member, once screened. */
 export type OwnHand = Hand & { screened(): SourceResponse };
-
-/** Two sources are looked for only where the best one leaves this much of the log-likelihood on the table. */
-const UNEXPLAINED = 7;
 
 export function createHand(prepared: Prepared, hand: number, hands: number): OwnHand {
   const { options } = prepared;
@@ -72,7 +69,10 @@ export function createHand(prepared: Prepared, hand: number, hands: number): Own
     seconds: (firsts, of, roughly) => () => ({
       members: responses.map((r) => r.member),
       logs: firsts.map((one, i) =>
-        responses.map(({ member, response }) => secondsOf(prepared, asked, response, one, member, of[i]!, roughly)),
+        responses.map(({ member, response }) => {
+          const fit = one.fits[member];
+          return fit === undefined ? null : secondsOf({ prepared, asked, response }, one.at, fit, of[i]!, roughly);
+        }),
       ),
     }),
   };
@@ -210,40 +210,4 @@ function fitCandidate(
   if (!response.show(source, shown)) return UNSEEN;
   const { amplitude } = candidates[candidate]!;
   return fitSource(shown, evidence, grid, amplitude, options.temper, scratch, coursesWanted);
-}
-
-/** What each second adds to the first under one member; null where the first leaves little to explain. */
-function secondsOf(
-  prepared: Prepared,
-  asked: readonly number[],
-  response: SourceResponse,
-  first: First,
-  member: number,
-  of: readonly number[],
-  roughly: boolean,
-): Float64Array | null {
-  const { evidence, grid, rough, candidates, options } = prepared;
-  const fit = first.fits[member];
-  const fine = createRoom(prepared, grid);
-  if (fit === undefined || fit.release < 0 || !response.show(first.at, fine.shown)) return null;
-  const rest = withoutRelease(fine.shown, evidence, grid, fit);
-  if (unexplained(rest) < UNEXPLAINED) return null;
-  const histories = roughly ? rough : grid;
-  const { shown } = fine;
-  const scratch = createScratch(evidence, histories);
-  return Float64Array.from(of, (at) => {
-    if (!response.show(at, shown)) return fit.logEvidence;
-    const { amplitude } = candidates[asked[at]!]!;
-    return fit.logEvidence + fitSource(shown, rest, histories, amplitude, options.temper, scratch, false).logEvidence;
-  });
-}
-
-/** Log-likelihood that a perfect explanation of what remains raised would still gain. */
-function unexplained({ excess, weight, sd }: Evidence): number {
-  let gain = 0;
-  for (let k = 0; k < excess.length; k++) {
-    const y = excess[k] as number;
-    if ((weight[k] as number) > 0 && y > 2.5 * (sd[k] as number)) gain += 0.5 * (weight[k] as number) * y * y;
-  }
-  return gain;
 }

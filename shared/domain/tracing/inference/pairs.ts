@@ -1,6 +1,6 @@
 import { type EnsembleFits, together } from "./ensemble-fits.ts";
 import type { First, Hand, SecondShare } from "./hand.ts";
-import type { Posterior } from "./hypotheses.ts";
+import type { Hypothesis, Posterior } from "./hypotheses.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** Leading single explanations that are tried as the first of two. */
@@ -25,7 +25,9 @@ export function fitPairs(
     .sort((a, b) => b.logPrior + b.logEvidence - (a.logPrior + a.logEvidence))
     .slice(0, FIRSTS);
   const firsts = leading.map((p): First => ({ at: asked.indexOf(p.candidate), fits: fits[p.candidate]! }));
-  const everybody = firsts.map(({ at }) => [...asked.keys()].filter((second) => second !== at));
+  const everybody = leading.map((first) =>
+    [...asked.keys()].filter((at) => !isSame(first.hypothesis, prepared.candidates[asked[at]!]!.hypothesis)),
+  );
   const rough = together(hands, (hand) => hand.seconds(firsts, everybody, true));
   const chosen = everybody.map((seconds, i) => leadingSeconds(prepared, asked, seconds, logsOf(rough, i)));
   if (chosen.every((seconds) => seconds.length === 0)) return [];
@@ -47,6 +49,10 @@ export function fitPairs(
   });
   return [...found.values()].sort((a, b) => b.logPrior + b.logEvidence - a.logPrior - a.logEvidence).slice(0, KEPT);
 }
+
+/** Two places on one reach that nobody listed are one unlisted source, not two. */
+const isSame = (a: Hypothesis, b: Hypothesis): boolean =>
+  a === b || (a.kind === "unlisted" && b.kind === "unlisted" && a.reach === b.reach);
 
 /** Of one first: by member under which much remains, in their order. */
 const logsOf = (shares: readonly SecondShare[], first: number): Float64Array[] =>
