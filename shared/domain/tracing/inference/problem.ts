@@ -86,7 +86,7 @@ export const DEFAULT_OPTIONS: TraceOptions = {
   sigmaTurnS: 3600,
   riverShare: 0.65,
   sigmaForm: 0.3,
-  persistS: 4 * 3600,
+  persistS: 6 * 3600,
   prior: { listed: 0.78, unlisted: 0.15, boundary: 0.02, diffuse: 0.01, instrument: 0.06, pair: 0.06 },
   burst: { mean: Math.log(10), sd: 1.1 },
   unlistedBurst: { mean: Math.log(10), sd: 1.5 },
