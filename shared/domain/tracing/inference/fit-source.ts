@@ -29,6 +29,8 @@ export type FitScratch = {
   rates: Float64Array;
   /** By edge × parameter: Σwy of a release up to the edge. */
   upTo: Float64Array;
+  /** By parameter: a B below this is rounding. */
+  least: Float64Array;
   /** Steps of the seen observations, ascending. */
   steps: Int32Array;
   square: Float64Array;
@@ -50,6 +52,7 @@ export function createScratch(
     logs: new Float64Array(histories),
     rates: new Float64Array(parameters),
     upTo: new Float64Array(grid.edges.length * parameters),
+    least: new Float64Array(parameters),
     steps: new Int32Array(observations),
     square: new Float64Array(observations),
     weight: Array.from({ length: parameters }, () => new Float64Array(observations)),
@@ -153,14 +156,24 @@ function gatherSeen(
   }
 }
 
+/**
+ * What a history shows less than this share of all that could be shown is the rounding of the response (single precision),
+ * and counts as nothing: fitted, it would explain anything at an absurd rate.
+ */
+const ROUNDING = 1e-5;
+
 /** A and B of every history. A is linear in the release, so it is the difference of two edges; B is not. */
 function sums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
-  const { a, b, upTo, steps, square } = scratch;
+  const { a, b, upTo, least, steps, square } = scratch;
   const stride = seen.length;
   for (let e = 0; e < grid.edges.length; e++) {
     for (let p = 0; p < parameters; p++)
       upTo[e * parameters + p] = dot(scratch.excess[p] as Float64Array, by, e * stride, 0, count);
   }
+  const last = (grid.edges.length - 1) * stride;
+  for (let n = 0; n < count; n++) square[n] = (by[last + n] as number) ** 2;
+  for (let p = 0; p < parameters; p++)
+    least[p] = ROUNDING ** 2 * dot(scratch.weight[p] as Float64Array, square, 0, 0, count);
   for (let k = 0; k < grid.from.length; k++) {
     const [from, to] = [grid.from[k] as number, grid.to[k] as number];
     // Nothing is seen before it is released.
@@ -171,8 +184,11 @@ function sums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number,
       square[n] = f * f;
     }
     for (let p = 0; p < parameters; p++) {
-      a[k * parameters + p] = (upTo[to * parameters + p] as number) - (upTo[from * parameters + p] as number);
-      b[k * parameters + p] = dot(scratch.weight[p] as Float64Array, square, 0, first, count);
+      const sum = dot(scratch.weight[p] as Float64Array, square, 0, first, count);
+      const shows = sum > (least[p] as number);
+      const at = k * parameters + p;
+      a[at] = shows ? (upTo[to * parameters + p] as number) - (upTo[from * parameters + p] as number) : 0;
+      b[at] = shows ? sum : 0;
     }
   }
 }
