@@ -2,18 +2,21 @@ import { describe, expect, test } from "vitest";
 import { FLOW_CODE, type FlowColumns, type FlowTimeline } from "../../network/flow/flow-timeline.ts";
 import { type ChannelNet, incidenceOf, type NetFlow } from "../response/channel-net.ts";
 import { forwardRun } from "../response/forward-run.ts";
+import { createShown } from "../response/shown.ts";
 import { adviseSamples } from "../sampling/advise.ts";
 import { mouthFinding } from "../sampling/detection.ts";
 import { withSamples } from "../sampling/update.ts";
 import { amplitudeEvidence } from "./amplitude.ts";
-import { backgroundOf, excessOf } from "./background.ts";
+import { backgroundOf, type Evidence, excessOf } from "./background.ts";
 import { explainExclusions } from "./exclusions.ts";
 import { explain } from "./explain.ts";
+import { createScratch, fitSource } from "./fit-source.ts";
 import { createHand } from "./hand.ts";
 import { type Crew, type FreshInference, type Inference, inferSources } from "./infer.ts";
 import { type Prepared, prepareTrace } from "./prepare.ts";
 import type { ListedSource, SectionSeries, TraceOptions, TraceProblem } from "./problem.ts";
 import { keyedRandom } from "./random.ts";
+import { releaseGrid } from "./release-grid.ts";
 
 const H = 3600;
 const T0 = 1_780_243_200;
@@ -187,6 +190,32 @@ describe("inferSources", () => {
     expect(b.posteriors).toEqual(a.posteriors);
     const other = inferSources({ ...problemOf(setting), seed: 2 }, OPTIONS) as Inference;
     expect(other.posteriors[0]?.logEvidence).not.toBe(a.posteriors[0]?.logEvidence);
+  });
+
+  test("what is shown within the rounding of the response explains nothing", () => {
+    const grid = releaseGrid(24, 2, 1);
+    const observations = 20;
+    const shown = createShown(observations, grid.edges.length);
+    shown.count = observations;
+    // All of it is seen before the first edge but one; what differs between the later edges is the last bit of a float32.
+    for (let n = 0; n < observations; n++) {
+      shown.seen[n] = n;
+      for (let e = 1; e < grid.edges.length; e++)
+        shown.by[e * observations + n] = Math.fround(1e-3 * (1 + ((n * e) % 3) * 6e-8));
+    }
+    const evidence: Evidence = {
+      parameters: 1,
+      section: new Int32Array(observations),
+      step: Int32Array.from({ length: observations }, () => 24),
+      excess: Float64Array.from({ length: observations }, (_, n) => (n % 3 === 2 ? 1 : 0)),
+      sd: new Float64Array(observations).fill(0.05),
+      weight: new Float64Array(observations).fill(400),
+      alarm: null,
+    };
+    const prior = { logLoad: [0], burst: { mean: 2.3, sd: 1.1 }, sigmaPattern: 0.4 };
+    const whole = fitSource(shown, evidence, grid, prior, 1, createScratch(evidence, grid));
+    expect(whole.rates[0]).toBeLessThan(1e4);
+    expect(grid.from[whole.release]).toBe(0);
   });
 
   test("however many hands compute it, the digits are the same", () => {
