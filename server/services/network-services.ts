@@ -1,3 +1,4 @@
+import type { Crew } from "../../shared/domain/tracing/inference/infer.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { SURFACE_WATER } from "../../shared/rules/evaluation-2011-22.ts";
 import type { Database } from "../stores/stores.ts";
@@ -19,16 +20,17 @@ import { sectionEvaluators } from "./section-evaluators.ts";
 import { sectionStatuses } from "./section-statuses.ts";
 import { type Trace, tracePollution } from "./trace-pollution.ts";
 
-export type NetworkDeps = { database: Database; now: () => EpochSeconds; newId: () => string };
+/** `crew`: other threads that help with inferences, if any. */
+export type NetworkDeps = { database: Database; now: () => EpochSeconds; newId: () => string; crew?: Crew };
 
 /** Everything that walks the network, joined: windows, traces, inventories, places of the registers. */
-export function networkServices({ database, now, newId }: NetworkDeps) {
+export function networkServices({ database, now, newId, crew }: NetworkDeps) {
   const { read } = database;
   const networks = holdNetworks({ read });
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
   const statuses = sectionStatuses({ read, now, evaluatorOf });
   const flow = holdFlow({ read });
-  const inferences = holdInferences();
+  const inferences = holdInferences(crew);
   const tracing = {
     flowBetween: flow.flowFactsBetween,
     inferences,

@@ -6,6 +6,7 @@ import { traceBodies } from "../routes/trace-bodies.ts";
 import { networkServices } from "../services/network-services.ts";
 import { timeSortableId } from "../services/time-sortable-id.ts";
 import { openDatabase } from "../stores/open-database.ts";
+import { inferenceCrew } from "./inference-crew.ts";
 import type { TraceThreadCall, TraceThreadReply } from "./trace-messages.ts";
 
 const { databasePath } = workerData.data as { databasePath: string };
@@ -13,7 +14,8 @@ const database = await openDatabase(databasePath);
 /** The clock of the main thread at the last call, going on from there. */
 const clock = { told: Date.now() / 1000, at: performance.now() };
 const now = () => epochSeconds(clock.told + (performance.now() - clock.at) / 1000);
-const services = networkServices({ database, now, newId: () => timeSortableId(Date.now(), randomBytes(16)) });
+const newId = () => timeSortableId(Date.now(), randomBytes(16));
+const services = networkServices({ database, now, newId, crew: inferenceCrew() });
 const answer = traceBodies(services);
 /** One at a time: the network's workspaces are shared, and a second trace would only slow the first. */
 let queue: Promise<unknown> = Promise.resolve();

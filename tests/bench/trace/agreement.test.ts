@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { NetFlow } from "../../../shared/domain/tracing/response/channel-net.ts";
-import { forwardRun } from "../../../shared/domain/tracing/response/respond.ts";
+import { forwardRun } from "../../../shared/domain/tracing/response/forward-run.ts";
 import { netOf } from "./adapt.ts";
 import { drawNetwork, type SimNetwork } from "./particles/networks.ts";
 import { type HiddenFlow, type Place, simulate } from "./particles/particles.ts";

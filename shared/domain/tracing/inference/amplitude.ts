@@ -14,13 +14,14 @@ const WEIGHTS = [
 
 /**
  * Log of the evidence ratio against "nothing released", the rate of each parameter integrated out. Per parameter the
- * likelihood of a rate q is exp(A q − B q²/2), with A = Σwfy and B = Σwf². Parameters that are seen tell the common
+ * likelihood of a rate q is exp(A q − B q²/2), with A = Σwfy and B = Σwf², found from index `at` on. Parameters that are seen tell the common
  * factor; those that are not seen then count against a source that ought to have shown them. What cannot come above
  * `floor` is not computed to the end and gives −∞. `into` receives the rates, g/s.
  */
 export function amplitudeEvidence(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
+  a: Float64Array,
+  b: Float64Array,
+  at: number,
   prior: AmplitudePrior,
   into?: Float64Array,
   floor = Number.NEGATIVE_INFINITY,
@@ -31,8 +32,8 @@ export function amplitudeEvidence(
   let log = 0;
   const count = prior.logLoad.length;
   for (let p = 0; p < count; p++) {
-    const [ap, bp] = [a[p] as number, b[p] as number];
-    if (ap <= 0 || ap * ap <= SEEN * bp) continue;
+    const [ap, bp] = [a[at + p] as number, b[at + p] as number];
+    if (ap <= 0 || bp <= 0 || ap * ap <= SEEN * bp) continue;
     const seen = bp / (ap * ap);
     const total = variance + scatter + seen;
     const off = Math.log(ap / bp) - (prior.logLoad[p] as number) - mean;
@@ -44,9 +45,14 @@ export function amplitudeEvidence(
   }
   if (log + (count * SEEN) / 2 < floor) return Number.NEGATIVE_INFINITY;
   for (let p = 0; p < count; p++) {
-    const [ap, bp] = [a[p] as number, b[p] as number];
-    if (bp <= 0 || (ap > 0 && ap * ap > SEEN * bp)) continue;
+    const [ap, bp] = [a[at + p] as number, b[at + p] as number];
+    if (ap > 0 && bp > 0 && ap * ap > SEEN * bp) continue;
     const [centre, sd] = [(prior.logLoad[p] as number) + mean, Math.sqrt(variance + scatter)];
+    // Nothing of it can be seen: what is thought of it is what was thought before.
+    if (bp <= 0) {
+      if (into !== undefined) into[p] = Math.exp(centre);
+      continue;
+    }
     let [sum, rate] = [0, 0];
     for (let k = 0; k < NODES.length; k++) {
       const q = Math.exp(centre + sd * (NODES[k] as number));

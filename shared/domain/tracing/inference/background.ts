@@ -111,7 +111,7 @@ export function median(values: readonly number[]): number {
 /** Readings of the window as excess over the background, averaged in bins: the evidence. */
 export type Evidence = {
   parameters: number;
-  /** Section and step (of the response) of each observation. */
+  /** Section and step (of the response) of each observation, in the order of time. */
   section: Int32Array;
   step: Int32Array;
   /** By observation × parameter: excess in mg/L (NaN: nothing), its standard deviation as measured, and weight 1/variance. */
@@ -215,32 +215,33 @@ export function gatherEvidence(
   return weigh(rows, sections[0]?.values.length ?? 0, options);
 }
 
-function weigh(rows: readonly Row[], parameters: number, { dtS, sigmaForm, persistS }: EvidenceOptions): Evidence {
-  const n = rows.length * parameters;
-  const evidence: Evidence = {
+/** Rows in the order of sections are weighed with their neighbours, then kept in the order of time. */
+function weigh(rows: readonly Row[], parameters: number, options: EvidenceOptions): Evidence {
+  const weights = rows.map((_, i) => Array.from({ length: parameters }, (_, p) => weightOf(rows, i, p, options)));
+  const order = [...rows.keys()].sort((i, j) => rows[i]!.step - rows[j]!.step || i - j);
+  const inOrder = order.map((i) => rows[i]!);
+  return {
     parameters,
-    section: Int32Array.from(rows, (r) => r.section),
-    step: Int32Array.from(rows, (r) => r.step),
-    excess: Float64Array.from(rows.flatMap((r) => r.excess)),
-    sd: Float64Array.from(rows.flatMap((r) => r.sd)),
-    weight: new Float64Array(n),
+    section: Int32Array.from(inOrder, (r) => r.section),
+    step: Int32Array.from(inOrder, (r) => r.step),
+    excess: Float64Array.from(inOrder.flatMap((r) => r.excess)),
+    sd: Float64Array.from(inOrder.flatMap((r) => r.sd)),
+    weight: Float64Array.from(order.flatMap((i) => weights[i]!)),
     alarm: null,
   };
-  rows.forEach((row, i) => {
-    for (let p = 0; p < parameters; p++) {
-      if (!Number.isFinite(row.excess[p]!) || !Number.isFinite(row.sd[p]!)) continue;
-      let nearby = 0;
-      let spacing = Number.POSITIVE_INFINITY;
-      for (let j = Math.max(0, i - 2); j <= Math.min(rows.length - 1, i + 2); j++) {
-        const other = rows[j]!;
-        if (other.section !== row.section) continue;
-        if (Number.isFinite(other.excess[p]!)) nearby = Math.max(nearby, other.excess[p]!);
-        if (j !== i) spacing = Math.min(spacing, Math.abs(other.step - row.step) * dtS);
-      }
-      const together = Math.max(1, persistS / spacing);
-      const variance = row.sd[p]! ** 2 + (sigmaForm * nearby) ** 2 * together;
-      evidence.weight[i * parameters + p] = 1 / variance;
-    }
-  });
-  return evidence;
+}
+
+function weightOf(rows: readonly Row[], i: number, p: number, { dtS, sigmaForm, persistS }: EvidenceOptions): number {
+  const row = rows[i]!;
+  if (!Number.isFinite(row.excess[p]!) || !Number.isFinite(row.sd[p]!)) return 0;
+  let nearby = 0;
+  let spacing = Number.POSITIVE_INFINITY;
+  for (let j = Math.max(0, i - 2); j <= Math.min(rows.length - 1, i + 2); j++) {
+    const other = rows[j]!;
+    if (other.section !== row.section) continue;
+    if (Number.isFinite(other.excess[p]!)) nearby = Math.max(nearby, other.excess[p]!);
+    if (j !== i) spacing = Math.min(spacing, Math.abs(other.step - row.step) * dtS);
+  }
+  const together = Math.max(1, persistS / spacing);
+  return 1 / (row.sd[p]! ** 2 + (sigmaForm * nearby) ** 2 * together);
 }

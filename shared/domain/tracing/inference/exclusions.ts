@@ -1,9 +1,9 @@
 import { FLOW_BASES, type FlowBasis } from "../../network/flow/flow-state.ts";
 import type { FlowColumns } from "../../network/flow/flow-timeline.ts";
 import { upstreamReaches } from "../response/domain.ts";
+import { createShown, type Shown } from "../response/shown.ts";
 import type { Posterior } from "./hypotheses.ts";
-import type { Inference } from "./infer.ts";
-import { respondMember } from "./infer.ts";
+import type { FreshInference, Inference } from "./infer.ts";
 import type { Prepared } from "./prepare.ts";
 import { flowSteps } from "./prepare.ts";
 
@@ -27,7 +27,7 @@ const EVER = { horizonS: 90 * 86_400, fastest: 2.2 };
 
 /** One reason or more for every listed source that is no suspect; `source` is the index in the problem. */
 export function explainExclusions(
-  inference: Inference,
+  inference: FreshInference,
 ): { source: number; probability: number; reasons: Exclusion[] }[] {
   const { prepared, posteriors } = inference;
   const byListed = new Map<number, Posterior>();
@@ -84,19 +84,14 @@ function openStanding(columns: FlowColumns, opens: (basis: FlowBasis) => boolean
 }
 
 /** Reasons of sources that would have shown, by candidate. */
-function contradictions(inference: Inference, asked: readonly Posterior[]): Map<number, Exclusion[]> {
+function contradictions(inference: FreshInference, asked: readonly Posterior[]): Map<number, Exclusion[]> {
   const { prepared, fits, posteriors } = inference;
-  const { plan, evidence, grid, problem, sections } = prepared;
+  const { evidence, coarse, problem, sections } = prepared;
   const top = Math.max(...posteriors.filter((p) => p.candidate >= 0).map((p) => p.logEvidence));
-  const response = respondMember(
-    prepared,
-    0,
-    asked.map((p) => p.candidate),
-  );
-  const out = new Float64Array(evidence.step.length * plan.edges.length);
+  const shown = createShown(evidence.step.length, coarse.edges.length);
   const found = new Map<number, Exclusion[]>();
-  asked.forEach((posterior, i) => {
-    if (posterior.hypothesis.kind !== "outfall") return;
+  for (const posterior of asked) {
+    if (posterior.hypothesis.kind !== "outfall") continue;
     const reasons: Exclusion[] = [];
     const loads = problem.sources[posterior.hypothesis.source]!.loadsGS;
     const main = mainParameter(prepared);
@@ -108,8 +103,8 @@ function contradictions(inference: Inference, asked: readonly Posterior[]): Map<
     const strained = (times * loads[main]!) / Math.max(loads[main]!, capable);
     if (times > 0 && strained > Math.exp(burst.mean + 2 * burst.sd))
       reasons.push({ reason: "cannot-carry-load", timesOrdinary: times });
-    if (response.fill(i, out)) {
-      const worst = contradictionOf(out, evidence, grid);
+    if (inference.screened.show(posterior.candidate, shown)) {
+      const worst = contradictionOf(shown, evidence, coarse);
       if (worst === "not-then") reasons.push({ reason: "travel-time-outside-window", windowS: null });
       else if (worst !== undefined)
         reasons.push({ reason: "contradicted-by-section", ...worst, section: sections[worst.section]! });
@@ -117,7 +112,7 @@ function contradictions(inference: Inference, asked: readonly Posterior[]): Map<
     if (reasons.length === 0)
       reasons.push({ reason: "explained-better-by-others", bits: (top - posterior.logEvidence) / Math.LN2 });
     found.set(posterior.candidate, reasons);
-  });
+  }
   return found;
 }
 
@@ -141,25 +136,25 @@ type Contradiction = { section: number; parameter: number; expected: number; see
  * observation that speaks most against it, if any speaks clearly; or that its water was not there at the time.
  */
 function contradictionOf(
-  filled: Float64Array,
+  { count, seen, by }: Shown,
   evidence: Prepared["evidence"],
-  grid: Prepared["grid"],
+  grid: Prepared["coarse"],
 ): Contradiction | "not-then" | undefined {
   const { alarm, parameters, excess, weight, section } = evidence;
   if (alarm === null) return undefined;
-  const width = grid.edges.length;
   const p = alarm.parameter;
   const level = excess[alarm.observation * parameters + p]!;
+  const alarmAt = seen.subarray(0, count).indexOf(alarm.observation);
   let mildest: { z: number; worst: Contradiction } | undefined;
-  for (let k = 0; k < grid.from.length; k++) {
-    const [from, to] = [grid.from[k]!, grid.to[k]!];
-    const response = (i: number) => filled[i * width + to]! - filled[i * width + from]!;
-    const atAlarm = response(alarm.observation);
+  for (let k = 0; k < grid.from.length && alarmAt >= 0; k++) {
+    const [from, to] = [grid.from[k]! * seen.length, grid.to[k]! * seen.length];
+    const atAlarm = by[to + alarmAt]! - by[from + alarmAt]!;
     if (atAlarm <= 0) continue;
     let z = 0;
     let worst: Contradiction | undefined;
-    for (let i = 0; i < evidence.step.length; i++) {
-      const expected = (response(i) / atAlarm) * level;
+    for (let n = 0; n < count; n++) {
+      const i = seen[n]!;
+      const expected = ((by[to + n]! - by[from + n]!) / atAlarm) * level;
       const off = (expected - excess[i * parameters + p]!) * Math.sqrt(weight[i * parameters + p]!);
       if (!(off > z)) continue;
       z = off;

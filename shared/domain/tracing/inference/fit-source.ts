@@ -1,3 +1,4 @@
+import type { Shown } from "../response/shown.ts";
 import { type AmplitudePrior, amplitudeEvidence } from "./amplitude.ts";
 import type { Evidence } from "./background.ts";
 import type { ReleaseGrid } from "./release-grid.ts";
@@ -16,17 +17,23 @@ export type SourceFit = {
 /** Courses kept per source and member. */
 const COURSES = 4;
 
-/** Room for one fit, used again; observations in the order of time (`order`). `weight` and `excess` (weighted) hold the seen observations column by column. */
+/** Room for fits on one grid, used again and again. Data of the seen observations stand column by column. */
 export type FitScratch = {
+  /** By history × parameter: A = Σwfy and B = Σwf². */
   a: Float64Array;
   b: Float64Array;
-  rates: Float64Array;
+  /** By history: what the alarm adds, and the bound of the whole. */
+  bonus: Float64Array;
+  bound: Float64Array;
   logs: Float64Array;
-  seen: Int32Array;
-  order: Int32Array;
+  rates: Float64Array;
+  /** By edge × parameter: Σwy of a release up to the edge. */
+  upTo: Float64Array;
+  /** By parameter: a B below this is rounding. */
+  least: Float64Array;
   /** Steps of the seen observations, ascending. */
   steps: Int32Array;
-  shown: Float64Array;
+  square: Float64Array;
   weight: Float64Array[];
   excess: Float64Array[];
 };
@@ -36,15 +43,18 @@ export function createScratch(
   grid: ReleaseGrid,
 ): FitScratch {
   const observations = step.length;
+  const histories = grid.from.length;
   return {
-    order: Int32Array.from(step.keys()).sort((i, j) => (step[i] as number) - (step[j] as number) || i - j),
-    steps: new Int32Array(observations),
-    a: new Float64Array(parameters),
-    b: new Float64Array(parameters),
+    a: new Float64Array(histories * parameters),
+    b: new Float64Array(histories * parameters),
+    bonus: new Float64Array(histories),
+    bound: new Float64Array(histories),
+    logs: new Float64Array(histories),
     rates: new Float64Array(parameters),
-    logs: new Float64Array(grid.from.length),
-    seen: new Int32Array(observations),
-    shown: new Float64Array(observations),
+    upTo: new Float64Array(grid.edges.length * parameters),
+    least: new Float64Array(parameters),
+    steps: new Int32Array(observations),
+    square: new Float64Array(observations),
     weight: Array.from({ length: parameters }, () => new Float64Array(observations)),
     excess: Array.from({ length: parameters }, () => new Float64Array(observations)),
   };
@@ -54,49 +64,67 @@ export function createScratch(
 const NEGLIGIBLE = 14;
 
 /**
- * Fits one source through its response (`filled`, as `SourceResponse.fill` writes it): every release history of the grid
- * with the rate of each parameter integrated out, summed with their priors. `temper` is the power on the evidence.
+ * Fits one source through what is seen of it: every release history of the grid with the rate of each parameter
+ * integrated out, summed with their priors. `temper` is the power on the evidence. Courses of events are drawn where wanted.
  */
 export function fitSource(
-  filled: Float64Array,
+  shown: Shown,
   evidence: Evidence,
   grid: ReleaseGrid,
   prior: AmplitudePrior,
   temper: number,
   scratch: FitScratch,
+  coursesWanted = true,
 ): SourceFit {
-  const width = grid.edges.length;
-  const { a, b, logs } = scratch;
-  const count = gatherSeen(filled, evidence, width, scratch);
-  let best = Number.NEGATIVE_INFINITY;
-  let release = -1;
-  for (let k = 0; k < grid.from.length; k++) {
-    sums(filled, grid, k, count, scratch);
-    const bonus = temper * alarmBonus(filled, evidence, grid, k, a, b);
-    const bound = gainBound(a, b) * temper + bonus + (grid.logPrior[k] as number);
-    logs[k] = Number.NEGATIVE_INFINITY;
-    if (bound < best - NEGLIGIBLE) continue;
-    const floor = (best - NEGLIGIBLE - bonus - (grid.logPrior[k] as number)) / temper;
-    const log = temper * amplitudeEvidence(a, b, prior, undefined, floor) + bonus + (grid.logPrior[k] as number);
+  const { logs, bound } = scratch;
+  gatherSeen(shown, evidence, scratch);
+  sums(shown, grid, evidence.parameters, scratch);
+  // The most promising history first, so that most of the others need not be computed to the end.
+  const promising = boundHistories(shown, evidence, grid, temper, scratch);
+  let release = promising;
+  let best = evaluate(scratch, grid, promising, prior, temper, Number.NEGATIVE_INFINITY);
+  logs.fill(Number.NEGATIVE_INFINITY);
+  logs[promising] = best;
+  for (let k = 0; k < logs.length; k++) {
+    if (k === promising || (bound[k] as number) < best - NEGLIGIBLE) continue;
+    const log = evaluate(scratch, grid, k, prior, temper, best - NEGLIGIBLE);
     logs[k] = log;
-    if (log > best) {
-      best = log;
-      release = k;
-    }
+    if (log <= best) continue;
+    best = log;
+    release = k;
   }
   let total = 0;
-  for (let k = 0; k < logs.length; k++) total += Math.exp((logs[k] as number) - best);
-  if (release >= 0) {
-    sums(filled, grid, release, count, scratch);
-    amplitudeEvidence(a, b, prior, scratch.rates);
-  }
-  const rates = scratch.rates.slice();
-  const courses = drawCourses(logs, best, total).map((k) => {
-    sums(filled, grid, k, count, scratch);
-    amplitudeEvidence(a, b, prior, scratch.rates);
-    return { release: k, rates: scratch.rates.slice() };
-  });
-  return { logEvidence: best + Math.log(total), release, rates, courses };
+  for (let k = 0; k < logs.length; k++)
+    if ((logs[k] as number) > best - 40) total += Math.exp((logs[k] as number) - best);
+  return {
+    logEvidence: best + Math.log(total),
+    release,
+    rates: ratesOf(scratch, release, prior),
+    courses: coursesWanted ? coursesOf(scratch, best, total, prior) : [],
+  };
+}
+
+/** Log evidence of one history, with its prior; −∞ where it cannot come above `floor`. */
+function evaluate(
+  { a, b, bonus }: FitScratch,
+  { logPrior }: ReleaseGrid,
+  k: number,
+  prior: AmplitudePrior,
+  temper: number,
+  floor: number,
+): number {
+  const before = (bonus[k] as number) + (logPrior[k] as number);
+  const at = k * prior.logLoad.length;
+  return temper * amplitudeEvidence(a, b, at, prior, undefined, (floor - before) / temper) + before;
+}
+
+function ratesOf({ a, b, rates }: FitScratch, k: number, prior: AmplitudePrior): Float64Array {
+  amplitudeEvidence(a, b, k * prior.logLoad.length, prior, rates);
+  return rates.slice();
+}
+
+function coursesOf(scratch: FitScratch, best: number, total: number, prior: AmplitudePrior): SourceFit["courses"] {
+  return drawCourses(scratch.logs, best, total).map((k) => ({ release: k, rates: ratesOf(scratch, k, prior) }));
 }
 
 /** Histories at evenly spaced places of the posterior's running sum: no chance involved. */
@@ -110,92 +138,151 @@ function drawCourses(logs: Float64Array, best: number, total: number): number[] 
   return drawn;
 }
 
-/** Observations at which anything of the source may show, and their data in columns; returns how many. */
+/** Data of the observations at which the source shows, in columns. */
 function gatherSeen(
-  filled: Float64Array,
+  { count, seen }: Shown,
   { step, weight, excess, parameters }: Evidence,
-  width: number,
-  scratch: FitScratch,
-): number {
-  let count = 0;
-  for (let n = 0; n < step.length; n++) {
-    const i = scratch.order[n] as number;
-    if (!((filled[i * width + width - 1] as number) > 0)) continue;
-    scratch.seen[count] = i;
-    scratch.steps[count] = step[i] as number;
-    for (let p = 0; p < parameters; p++) {
-      const w = weight[i * parameters + p] as number;
-      (scratch.weight[p] as Float64Array)[count] = w;
-      (scratch.excess[p] as Float64Array)[count] = w === 0 ? 0 : w * (excess[i * parameters + p] as number);
+  { steps, ...scratch }: FitScratch,
+): void {
+  for (let n = 0; n < count; n++) steps[n] = step[seen[n] as number] as number;
+  for (let p = 0; p < parameters; p++) {
+    const [weights, excesses] = [scratch.weight[p] as Float64Array, scratch.excess[p] as Float64Array];
+    for (let n = 0; n < count; n++) {
+      const i = (seen[n] as number) * parameters + p;
+      const w = weight[i] as number;
+      weights[n] = w;
+      excesses[n] = w === 0 ? 0 : w * (excess[i] as number);
     }
-    count++;
   }
-  return count;
 }
 
-/** A = Σwfy and B = Σwf² per parameter for one release history. */
-function sums(filled: Float64Array, grid: ReleaseGrid, k: number, count: number, scratch: FitScratch): void {
-  const { a, b, seen, shown, steps } = scratch;
-  const width = grid.edges.length;
-  const [from, to] = [grid.from[k] as number, grid.to[k] as number];
-  // Nothing is seen before it is released.
+/**
+ * What a history shows less than this share of all that could be shown is the rounding of the response (single precision),
+ * and counts as nothing: fitted, it would explain anything at an absurd rate.
+ */
+const ROUNDING = 1e-5;
+
+/** A and B of every history. A is linear in the release, so it is the difference of two edges; B is not. */
+function sums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
+  const { a, b, upTo, least, steps, square } = scratch;
+  const stride = seen.length;
+  for (let e = 0; e < grid.edges.length; e++) {
+    for (let p = 0; p < parameters; p++)
+      upTo[e * parameters + p] = dot(scratch.excess[p] as Float64Array, by, e * stride, 0, count);
+  }
+  const last = (grid.edges.length - 1) * stride;
+  for (let n = 0; n < count; n++) square[n] = (by[last + n] as number) ** 2;
+  for (let p = 0; p < parameters; p++)
+    least[p] = ROUNDING ** 2 * dot(scratch.weight[p] as Float64Array, square, 0, 0, count);
+  for (let k = 0; k < grid.from.length; k++) {
+    const [from, to] = [grid.from[k] as number, grid.to[k] as number];
+    // Nothing is seen before it is released.
+    const first = firstAfter(steps, count, grid.edges[from] as number);
+    const [early, late] = [from * stride, to * stride];
+    for (let n = first; n < count; n++) {
+      const f = (by[late + n] as number) - (by[early + n] as number);
+      square[n] = f * f;
+    }
+    for (let p = 0; p < parameters; p++) {
+      const sum = dot(scratch.weight[p] as Float64Array, square, 0, first, count);
+      const shows = sum > (least[p] as number);
+      const at = k * parameters + p;
+      a[at] = shows ? (upTo[to * parameters + p] as number) - (upTo[from * parameters + p] as number) : 0;
+      b[at] = shows ? sum : 0;
+    }
+  }
+}
+
+/** Σ u[n]·v[at + n] for n from `first` to `end`. */
+function dot(u: Float64Array, v: Float64Array, at: number, first: number, end: number): number {
+  let sum = 0;
+  for (let n = first; n < end; n++) sum += (u[n] as number) * (v[at + n] as number);
+  return sum;
+}
+
+function firstAfter(steps: Int32Array, count: number, edge: number): number {
   let first = 0;
   for (let end = count; first < end; ) {
     const middle = (first + end) >> 1;
-    if ((steps[middle] as number) > (grid.edges[from] as number)) end = middle;
+    if ((steps[middle] as number) > edge) end = middle;
     else first = middle + 1;
   }
-  for (let n = first; n < count; n++) {
-    const at = (seen[n] as number) * width;
-    const f = (filled[at + to] as number) - (filled[at + from] as number);
-    shown[n] = f > 0 ? f : 0;
-  }
-  for (let p = 0; p < a.length; p++) {
-    const [weight, excess] = [scratch.weight[p] as Float64Array, scratch.excess[p] as Float64Array];
-    let [sumA, sumB] = [0, 0];
-    for (let n = first; n < count; n++) {
-      const f = shown[n] as number;
-      sumA += (excess[n] as number) * f;
-      sumB += (weight[n] as number) * f * f;
-    }
-    a[p] = sumA;
-    b[p] = sumB;
-  }
+  return first;
 }
 
-/** What a history gains by explaining the alarm at its best rate; 0 where it does not. */
-function alarmBonus(
-  filled: Float64Array,
-  { alarm }: Evidence,
+/** What each history can gain at most, the alarm included; returns the most promising. */
+function boundHistories(
+  shown: Shown,
+  { alarm, parameters }: Evidence,
   grid: ReleaseGrid,
-  k: number,
-  a: Float64Array,
-  b: Float64Array,
+  temper: number,
+  { a, b, bonus, bound }: FitScratch,
 ): number {
-  if (alarm === null) return 0;
-  const at = alarm.observation * grid.edges.length;
-  const f = (filled[at + (grid.to[k] as number)] as number) - (filled[at + (grid.from[k] as number)] as number);
-  const [ap, bp] = [a[alarm.parameter] as number, b[alarm.parameter] as number];
-  return ap > 0 && (f * ap) / bp >= alarm.least ? alarm.bonus : 0;
+  const { count, seen, by } = shown;
+  const at = alarm === null ? -1 : seen.subarray(0, count).indexOf(alarm.observation);
+  let best = 0;
+  for (let k = 0; k < bound.length; k++) {
+    let gain = 0;
+    for (let p = 0; p < parameters; p++) {
+      const [ap, bp] = [a[k * parameters + p] as number, b[k * parameters + p] as number];
+      if (ap > 0 && bp > 0) gain += (ap * ap) / (2 * bp);
+    }
+    bonus[k] = 0;
+    if (alarm !== null && at >= 0) {
+      const f =
+        (by[(grid.to[k] as number) * seen.length + at] as number) -
+        (by[(grid.from[k] as number) * seen.length + at] as number);
+      const [ap, bp] = [a[k * parameters + alarm.parameter] as number, b[k * parameters + alarm.parameter] as number];
+      // A history that shows at least so much there, at its best rate, explains the alarm.
+      if (ap > 0 && bp > 0 && (f * ap) / bp >= alarm.least) bonus[k] = temper * alarm.bonus;
+    }
+    bound[k] = temper * gain + (bonus[k] as number) + (grid.logPrior[k] as number);
+    if ((bound[k] as number) > (bound[best] as number)) best = k;
+  }
+  return best;
 }
 
-function gainBound(a: Float64Array, b: Float64Array): number {
+/** Concentration in g/m³ that 1 g/s of a fitted release shows at an observation. */
+export function shownUnder({ count, seen, by }: Shown, grid: ReleaseGrid, fit: SourceFit, observation: number): number {
+  const n = seen.subarray(0, count).indexOf(observation);
+  if (n < 0 || fit.release < 0) return 0;
+  const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
+  return (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
+}
+
+/** Log-likelihood that a fitted release, exactly as it is, gains on some data. */
+export function gainOf({ count, seen, by }: Shown, evidence: Evidence, grid: ReleaseGrid, fit: SourceFit): number {
+  if (fit.release < 0) return 0;
+  const { parameters, weight, excess } = evidence;
+  const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
   let gain = 0;
-  for (let p = 0; p < a.length; p++)
-    if ((a[p] as number) > 0) gain += ((a[p] as number) * (a[p] as number)) / (2 * (b[p] as number));
+  for (let n = 0; n < count; n++) {
+    const f = (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
+    for (let p = 0; p < parameters; p++) {
+      const i = (seen[n] as number) * parameters + p;
+      const w = weight[i] as number;
+      if (w === 0) continue;
+      const level = f * (fit.rates[p] as number);
+      gain += w * level * ((excess[i] as number) - level / 2);
+    }
+  }
   return gain;
 }
 
 /** Takes a fitted release out of the data: what another source would have to explain. */
-export function withoutRelease(filled: Float64Array, evidence: Evidence, grid: ReleaseGrid, fit: SourceFit): Evidence {
-  const width = grid.edges.length;
+export function withoutRelease(
+  { count, seen, by }: Shown,
+  evidence: Evidence,
+  grid: ReleaseGrid,
+  fit: SourceFit,
+): Evidence {
   const excess = evidence.excess.slice();
   if (fit.release >= 0) {
     const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
-    for (let i = 0; i < evidence.step.length; i++) {
-      const f = (filled[i * width + to] as number) - (filled[i * width + from] as number);
+    for (let n = 0; n < count; n++) {
+      const f = (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
       for (let p = 0; p < evidence.parameters; p++)
-        excess[i * evidence.parameters + p]! -= f * (fit.rates[p] as number);
+        excess[(seen[n] as number) * evidence.parameters + p]! -= f * (fit.rates[p] as number);
     }
   }
   return { ...evidence, excess, alarm: null };

@@ -87,7 +87,10 @@ function unlisted(problem: TraceProblem, { net, reachOf }: SubNet, options: Trac
   });
 }
 
-/** Ends of the net through which water comes in. */
+/**
+ * Ends of the net through which a river comes in. The head of a nameless ditch is no border: what it brings is an unlisted
+ * source there. Where no river has a name every end counts.
+ */
 function boundaries(problem: TraceProblem, { net, reachOf }: SubNet, options: TraceOptions): Candidate[] {
   const degree = new Int32Array(problem.net.nodeCount);
   for (let r = 0; r < problem.net.reachCount; r++) {
@@ -95,13 +98,15 @@ function boundaries(problem: TraceProblem, { net, reachOf }: SubNet, options: Tr
     degree[problem.net.toNode[r] as number]!++;
   }
   const amplitude = unknownAmplitude(problem, options);
-  const ends = Array.from({ length: net.reachCount }, (_, reach) => {
+  const open = Array.from({ length: net.reachCount }, (_, reach) => {
     const r = reachOf[reach] as number;
     const states = problem.timeline.columns.map((c) => c.direction[r] as number);
     const atFrom = degree[problem.net.fromNode[r] as number] === 1 && states.some((d) => d === 1 || d === 2);
     const atTo = degree[problem.net.toNode[r] as number] === 1 && states.some((d) => d === -1 || d === 2);
     return atFrom ? { reach, measure: 0 } : atTo ? { reach, measure: net.length[reach] as number } : undefined;
   }).filter((site) => site !== undefined);
+  const named = open.filter(({ reach }) => (problem.riverOf[reachOf[reach] as number] as number) >= 0);
+  const ends = named.length > 0 ? named : open;
   return ends.map((site) => ({
     hypothesis: { kind: "boundary", reach: reachOf[site.reach] as number },
     site,

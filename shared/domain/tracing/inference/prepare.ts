@@ -1,10 +1,12 @@
 import type { FlowColumns, FlowTimeline } from "../../network/flow/flow-timeline.ts";
+import { incidenceOf } from "../response/channel-net.ts";
 import { restrictFlow, type SubNet, upstreamDomain, upstreamReaches } from "../response/domain.ts";
 import type { ResponsePlan } from "../response/respond.ts";
 import { type Background, backgroundOf, type Evidence, gatherEvidence, markAlarm, median } from "./background.ts";
 import { type Candidate, placeHypotheses } from "./hypotheses.ts";
 import type { SectionSeries, TraceOptions, TraceProblem } from "./problem.ts";
-import { type ReleaseGrid, releaseGrid } from "./release-grid.ts";
+import { onOwnEdges, type ReleaseGrid, releaseGrid } from "./release-grid.ts";
+import { representativesOf } from "./representatives.ts";
 
 /** All that the inference needs besides the ensemble, made once per trace. */
 export type Prepared = {
@@ -22,8 +24,12 @@ export type Prepared = {
   /** Metres of channel in the domain. */
   wholeLength: number;
   candidates: readonly Candidate[];
+  /** By candidate who is asked in its place in the first round. */
+  spokesman: Int32Array;
   plan: ResponsePlan;
   grid: ReleaseGrid;
+  /** Fewer histories: on the same edges, and with the edges they use alone for asking everybody. */
+  rough: ReleaseGrid;
   coarse: ReleaseGrid;
 };
 
@@ -68,13 +74,17 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   if (!isClear(evidence)) return { missing: ["excess"] };
   const perBin = Math.round(options.binS / options.dtS);
   const grid = releaseGrid(flowOfStep.length, perBin, 1);
+  const rough = releaseGrid(flowOfStep.length, perBin, 2);
   const frame = { problem, options, sections, exceeded, evidence, backgrounds: used, domain, candidates, grid };
+  const riverOf = domain.reachOf.map((r) => problem.riverOf[r] as number);
   return {
     ...frame,
-    coarse: releaseGrid(flowOfStep.length, perBin, 2),
+    spokesman: representativesOf(candidates, domain.net, inDomain.flows, riverOf),
+    rough,
+    coarse: onOwnEdges(rough),
     plan: planOf(frame, inDomain.flowOfStep),
     flows: inDomain.flows,
-    riverOf: domain.reachOf.map((r) => problem.riverOf[r] as number),
+    riverOf,
     wholeLength: domain.net.length.reduce((a, b) => a + b, 0),
   };
 }
@@ -183,23 +193,24 @@ function hopsFrom({ net, sections }: TraceProblem, exceeded: readonly number[]):
     distance[net.fromNode[reach] as number] = 0;
     distance[net.toNode[reach] as number] = 0;
   }
-  for (let changed = true, round = 0; changed && round < 60; round++) {
-    changed = false;
-    for (let r = 0; r < net.reachCount; r++) {
-      const [a, b, l] = [net.fromNode[r] as number, net.toNode[r] as number, net.length[r] as number];
-      for (const [x, y] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        if ((distance[x] as number) + l < (distance[y] as number)) {
-          distance[y] = (distance[x] as number) + l;
-          changed = true;
-        }
-      }
+  // Labels may be corrected: a queue settles a net of rivers in a few visits per node.
+  const { start, reach } = incidenceOf(net);
+  const queue = [...new Set(exceeded.flatMap((s) => endsOf(net, sections[s]!.site.reach)))];
+  for (let q = 0; q < queue.length; q++) {
+    const node = queue[q] as number;
+    for (let i = start[node] as number; i < (start[node + 1] as number); i++) {
+      const r = reach[i] as number;
+      const far = (net.fromNode[r] === node ? net.toNode[r] : net.fromNode[r]) as number;
+      const length = (distance[node] as number) + (net.length[r] as number);
+      if (length >= (distance[far] as number)) continue;
+      distance[far] = length;
+      queue.push(far);
     }
   }
   return distance;
 }
+
+const endsOf = (net: TraceProblem["net"], r: number): number[] => [net.fromNode[r] as number, net.toNode[r] as number];
 
 /** Which interval of the timeline each step of the window lies in (by its middle), and the intervals' columns. */
 export function flowSteps(timeline: FlowTimeline, from: number, at: number, dtS: number) {

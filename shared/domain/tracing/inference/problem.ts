@@ -57,6 +57,8 @@ export type TraceOptions = {
   binS: number;
   sigmaVelocity: number;
   sigmaDischarge: number;
+  /** How far off the stated moment of a turn of the water is, standard deviation in seconds. */
+  sigmaTurnS: number;
   /** Share of a velocity error that is common to a river. */
   riverShare: number;
   /** Relative error of a predicted concentration that persists (`persistS`): discharge, mixing, form. */
@@ -81,6 +83,7 @@ export const DEFAULT_OPTIONS: TraceOptions = {
   binS: 7200,
   sigmaVelocity: 0.3,
   sigmaDischarge: 0.2,
+  sigmaTurnS: 3600,
   riverShare: 0.65,
   sigmaForm: 0.3,
   persistS: 6 * 3600,

@@ -3,7 +3,7 @@ export type ReleaseGrid = { edges: Int32Array; from: Int32Array; to: Int32Array;
 
 /** Durations tried, in bins; each stands for the durations around it, equally likely on a logarithmic scale. */
 const DURATIONS = [1, 2, 4, 8, 16];
-const COARSE = [1, 4, 12];
+const COARSE = [2, 4, 12];
 
 /**
  * Starts over the whole window, durations from one bin to the end of it. A release that reaches the end is one that still
@@ -35,5 +35,17 @@ export function releaseGrid(steps: number, stepsPerBin: number, stride: number):
     from: Int32Array.from(from),
     to: Int32Array.from(to),
     logPrior: Float64Array.from(weight, (w) => Math.log(w / total)),
+  };
+}
+
+/** The same histories told with only the edges they use. */
+export function onOwnEdges(grid: ReleaseGrid): ReleaseGrid {
+  const used = [...new Set([0, ...grid.from, ...grid.to])].sort((a, b) => a - b);
+  const index = (e: number) => used.indexOf(e);
+  return {
+    edges: Int32Array.from(used, (e) => grid.edges[e] as number),
+    from: grid.from.map(index),
+    to: grid.to.map(index),
+    logPrior: grid.logPrior,
   };
 }

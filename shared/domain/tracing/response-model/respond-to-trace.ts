@@ -4,7 +4,7 @@ import { byDistance, describeDomain, dischargeAt, excludeNearby, locationOf, sus
 import { exclusionOfRegistered } from "../exclusions.ts";
 import { explainExclusions } from "../inference/exclusions.ts";
 import { type Explained, explain } from "../inference/explain.ts";
-import { type Inference, inferSources } from "../inference/infer.ts";
+import { type Crew, type FreshInference, type Inference, inferSources } from "../inference/infer.ts";
 import type { Insufficient } from "../inference/prepare.ts";
 import type { TraceOptions } from "../inference/problem.ts";
 import { diagnoseOxygen } from "../oxygen/diagnose-oxygen.ts";
@@ -29,27 +29,27 @@ export type Answer = { result: TraceResult; inference: Inference | null };
  */
 export const responseModel: TraceModel = {
   id: "response",
-  version: "1",
+  version: "2",
   run: (inputs, on) => answerTrace(inputs, on).result,
 };
 
 /** @throws RangeError for inputs gathered for the plain model */
-export function answerTrace(inputs: TraceInputs, on: TracedNetwork): Answer {
+export function answerTrace(inputs: TraceInputs, on: TracedNetwork, crew?: Crew): Answer {
   if (!isForResponse(inputs)) throw new RangeError("these inputs were not gathered for the response model");
   const window = { from: windowStart(inputs), to: lastMoment(inputs) };
   const timeline = timelineOn(on, inputs.response.flow, window);
   const inForce = networkInForce(on, timeline, inputs.response.flow);
-  const inference = inferSources(poseProblem(inputs, on, timeline), {
-    ...ensembleFor(timeline),
-    ...inputs.response.options,
-  });
+  const options = { ...ensembleFor(timeline), ...inputs.response.options };
+  const inference = inferSources(poseProblem(inputs, on, timeline), options, crew);
   const oxygen = diagnoseOxygen(inputs, on, timeline);
   if ("missing" in inference) {
     const plain = plainUpstream.run(inputs, inForce);
     const missing = [...missingWords(inference, inputs), ...toMeasure(inputs, oxygen), ...plain.missing];
     return { result: { ...plain, status: "insufficient", missing, oxygen }, inference: null };
   }
-  return { result: { ...describe(inputs, inForce, inference), oxygen, difference: null }, inference };
+  const result = { ...describe(inputs, inForce, inference), oxygen, difference: null };
+  const { screened: _, ...kept } = inference;
+  return { result, inference: kept };
 }
 
 const isForResponse = (inputs: TraceInputs): inputs is Inputs => inputs.response !== null;
@@ -63,7 +63,11 @@ const ensembleFor = ({ columns }: FlowTimeline): Partial<TraceOptions> =>
 const lastMoment = ({ response }: Inputs): number =>
   response.samples.reduce((last, { time }) => Math.max(last, time), response.until as number);
 
-function describe(inputs: Inputs, on: TracedNetwork, inference: Inference): Omit<TraceResult, "oxygen" | "difference"> {
+function describe(
+  inputs: Inputs,
+  on: TracedNetwork,
+  inference: FreshInference,
+): Omit<TraceResult, "oxygen" | "difference"> {
   const start = locationOf(on, inputs.start);
   const stretches = domainStretches(on, start, inputs);
   // From here on the workspaces hold the survey of everything upstream.
@@ -110,7 +114,7 @@ function rankSuspects(
 /** Every listed outfall that is no suspect, with what the readings and what the register say against it. */
 function excludeListed(
   inputs: Inputs,
-  inference: Inference,
+  inference: FreshInference,
   standings: readonly Standing[],
   suspects: ReadonlySet<string>,
 ): Exclusion[] {

@@ -35,18 +35,27 @@ export function stepForward(transport: Transport, mass: Float64Array, scratch: F
   return left * keep;
 }
 
-/** Adjoint state of `columns` receptors at once: row-major, `value[row * columns + column]`. */
+/**
+ * Adjoint state of `columns` receptors at once: row-major, `value[row * columns + column]`. Of a row only the first
+ * `reached[row]` columns may differ from zero: receptors are met one after the other, and what was met late has not come
+ * far. The rest is passed over, and so are rows nothing has come to.
+ */
 export type Adjoint = {
   columns: number;
   value: Float64Array;
   spare: Float64Array;
-  /** 1 where a row may differ from zero: the frontier only ever grows upstream, the rest is skipped. */
-  active: Uint8Array;
+  reached: Uint16Array;
+  spareReached: Uint16Array;
 };
 
 export function createAdjoint(rows: number, columns: number): Adjoint {
-  const value = new Float64Array(rows * columns);
-  return { columns, value, spare: new Float64Array(rows * columns), active: new Uint8Array(rows) };
+  return {
+    columns,
+    value: new Float64Array(rows * columns),
+    spare: new Float64Array(rows * columns),
+    reached: new Uint16Array(rows),
+    spareReached: new Uint16Array(rows),
+  };
 }
 
 /** Adds the reading weights of a receptor to its column. */
@@ -59,29 +68,30 @@ export function addReceptor(
   rows.forEach((r, i) => {
     if (r < 0) return;
     adjoint.value[r * adjoint.columns + column]! += weights[i] as number;
-    adjoint.active[r] = 1;
+    adjoint.reached[r] = Math.max(adjoint.reached[r] as number, column + 1);
   });
 }
 
 /** Fills the node rows from the cells they feed: what a unit arriving at each node is worth. */
 export function routeBackward(transport: Transport, adjoint: Adjoint): void {
   const { grid, order, start, row, weight } = transport;
-  const { columns, value, active } = adjoint;
+  const { columns, value, reached } = adjoint;
   for (let i = 0; i < order.length; i++) {
     const n = order[i] as number;
     const to = (grid.cellCount + n) * columns;
-    active[grid.cellCount + n] = 0;
-    for (let e = start[n] as number; e < (start[n + 1] as number); e++) {
+    const end = start[n + 1] as number;
+    let filled = 0;
+    for (let e = start[n] as number; e < end; e++) {
       const from = row[e] as number;
-      if (active[from] === 0) continue;
-      if (active[grid.cellCount + n] === 0) {
-        active[grid.cellCount + n] = 1;
-        value.fill(0, to, to + columns);
-      }
+      const live = reached[from] as number;
       const w = weight[e] as number;
       const base = from * columns;
-      for (let k = 0; k < columns; k++) value[to + k]! += w * (value[base + k] as number);
+      const known = live < filled ? live : filled;
+      for (let k = 0; k < known; k++) value[to + k]! += w * (value[base + k] as number);
+      for (let k = known; k < live; k++) value[to + k] = w * (value[base + k] as number);
+      if (live > filled) filled = live;
     }
+    reached[grid.cellCount + n] = filled;
   }
 }
 
@@ -91,26 +101,27 @@ export function routeBackward(transport: Transport, adjoint: Adjoint): void {
  */
 export function stepBackward(transport: Transport, adjoint: Adjoint, keep = 1): void {
   const { grid, pass, next } = transport;
-  const { columns, value, spare, active } = adjoint;
-  const woken: number[] = [];
+  const { columns, value, spare, reached, spareReached } = adjoint;
   for (let c = 0; c < grid.cellCount; c++) {
     const to = next[c] as number;
     const p = pass[c] as number;
-    const fed = to >= 0 && p > 0 && active[to] === 1;
-    if (active[c] === 0) {
-      if (!fed) continue;
-      woken.push(c);
-    }
+    const own = reached[c] as number;
+    const fed = to >= 0 && p > 0 ? (reached[to] as number) : 0;
+    const most = own > fed ? own : fed;
+    spareReached[c] = most;
+    if (most === 0) continue;
     const base = c * columns;
-    const stay = active[c] === 1 ? (1 - p) * keep : 0;
-    if (fed) {
-      const go = p * keep;
-      const from = to * columns;
-      for (let k = 0; k < columns; k++)
-        spare[base + k] = stay * (value[base + k] as number) + go * (value[from + k] as number);
-    } else for (let k = 0; k < columns; k++) spare[base + k] = stay * (value[base + k] as number);
+    const from = to * columns;
+    const stay = (1 - p) * keep;
+    const go = p * keep;
+    const both = own < fed ? own : fed;
+    for (let k = 0; k < both; k++)
+      spare[base + k] = stay * (value[base + k] as number) + go * (value[from + k] as number);
+    for (let k = both; k < own; k++) spare[base + k] = stay * (value[base + k] as number);
+    for (let k = both; k < fed; k++) spare[base + k] = go * (value[from + k] as number);
   }
-  for (const c of woken) active[c] = 1;
   adjoint.value = spare;
   adjoint.spare = value;
+  adjoint.reached = spareReached;
+  adjoint.spareReached = reached;
 }

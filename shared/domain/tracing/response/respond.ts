@@ -1,21 +1,18 @@
-import { type ChannelNet, type Incidence, incidenceOf, type NetFlow, type Site } from "./channel-net.ts";
-import {
-  type Adjoint,
-  addReceptor,
-  createAdjoint,
-  routeBackward,
-  rowCountOf,
-  stepBackward,
-  stepForward,
-} from "./march.ts";
+import { type ChannelNet, incidenceOf, type NetFlow, type Site } from "./channel-net.ts";
+import { type Adjoint, addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward } from "./march.ts";
+import type { Shown } from "./shown.ts";
 import { buildGrid, compileTransport, type RowWeights, readingAt, releaseAt, type Transport } from "./transport.ts";
 
 /** A reading as the response sees it: receptor index (−1: one that sees nothing) and the step at whose end it was taken. */
 export type ObservationSlot = { receptor: number; step: number };
 
+/** One place that emits, or several that share an emission of one (`share`, together 1): input along a whole net. */
+export type Source = Site | { places: readonly Site[]; share: readonly number[] };
+
 /**
  * What is asked of the response. Time is in steps of `dtS` from the start of the window; `flowOfStep[k]` names the flow
- * of step k. `edges` are the ascending steps between which releases are told apart, the first of them 0.
+ * of step k. `observations` are in order of time. `edges` are the ascending steps between which releases are told apart,
+ * the first of them 0.
  */
 export type ResponsePlan = {
   net: ChannelNet;
@@ -23,17 +20,14 @@ export type ResponsePlan = {
   flowOfStep: Uint8Array;
   receptors: readonly Site[];
   observations: readonly ObservationSlot[];
-  sources: readonly Site[];
+  sources: readonly Source[];
   edges: Int32Array;
   /** First-order decay, 1/s. */
   decayPerS: number;
 };
 
-/**
- * `fill(source, out)` writes, for observation i and edge e, at `out[i * edges.length + e]` the concentration in g/m³ that
- * a release of 1 g/s from the start of the window to edge e causes. Returns false where nothing of it is seen at all.
- */
-export type SourceResponse = { fill(source: number, out: Float64Array): boolean };
+/** Writes what is seen of a source; false where nothing of it is seen at all. */
+export type SourceResponse = { show(source: number, into: Shown): boolean };
 
 /** The response of one definite flow per interval: one backward pass serves all sources. */
 export function respond(plan: ResponsePlan, flows: readonly NetFlow[]): SourceResponse {
@@ -43,31 +37,43 @@ export function respond(plan: ResponsePlan, flows: readonly NetFlow[]): SourceRe
   return transports.length === 1 ? respondSteady(plan, transports[0] as Transport) : respondUnsteady(plan, transports);
 }
 
-/** Releases of all sources under one transport, flattened for the inner loop. */
-type Entries = { rows: Int32Array; weights: Float64Array };
+/** Releases of all sources under one transport, flattened for the inner loop: those of source i from `start[i]`. */
+type Entries = { start: Int32Array; rows: Int32Array; weights: Float64Array };
 
-function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Site[]): Entries {
-  const rows = new Int32Array(2 * sources.length);
-  const weights = new Float64Array(2 * sources.length);
-  sources.forEach((site, i) => {
-    const entry: RowWeights = releaseAt(net, transport, site);
-    rows.set(entry.rows, 2 * i);
-    weights.set(entry.weights, 2 * i);
+function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Source[]): Entries {
+  const start = new Int32Array(sources.length + 1);
+  sources.forEach((source, i) => {
+    start[i + 1] = (start[i] as number) + 2 * ("places" in source ? source.places.length : 1);
   });
-  return { rows, weights };
+  const rows = new Int32Array(start[sources.length] as number);
+  const weights = new Float64Array(rows.length);
+  sources.forEach((source, i) => {
+    const places = "places" in source ? source.places : [source];
+    places.forEach((site, k) => {
+      const entry: RowWeights = releaseAt(net, transport, site);
+      const share = "places" in source ? (source.share[k] as number) : 1;
+      const at = (start[i] as number) + 2 * k;
+      rows.set(entry.rows, at);
+      weights[at] = entry.weights[0] * share;
+      weights[at + 1] = entry.weights[1] * share;
+    });
+  });
+  return { start, rows, weights };
 }
 
 /** Adds to `sum[i * columns + k]` what a unit released now by source i is worth to column k. */
-function collect(adjoint: Adjoint, { rows, weights }: Entries, scale: number, sum: Float64Array): void {
-  const { value, active, columns } = adjoint;
-  for (let j = 0; j < rows.length; j++) {
-    const row = rows[j] as number;
-    if (row < 0 || active[row] === 0) continue;
-    const w = (weights[j] as number) * scale;
-    if (w === 0) continue;
-    const to = (j >> 1) * columns;
-    const from = row * columns;
-    for (let k = 0; k < columns; k++) sum[to + k]! += w * (value[from + k] as number);
+function collect(adjoint: Adjoint, { start, rows, weights }: Entries, scale: number, sum: Float64Array): void {
+  const { value, reached, columns } = adjoint;
+  for (let i = 0, to = 0; i < start.length - 1; i++, to += columns) {
+    for (let j = start[i] as number; j < (start[i + 1] as number); j++) {
+      const row = rows[j] as number;
+      const live = row < 0 ? 0 : (reached[row] as number);
+      if (live === 0) continue;
+      const w = (weights[j] as number) * scale;
+      if (w === 0) continue;
+      const from = row * columns;
+      for (let k = 0; k < live; k++) sum[to + k]! += w * (value[from + k] as number);
+    }
   }
 }
 
@@ -93,40 +99,51 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
     cumulative.set(sum, lag * size);
     stepBackward(transport, adjoint, keep);
   }
-  const fill = (source: number, out: Float64Array): boolean => {
-    let seen = false;
+  const stepOf = Int32Array.from(observations, (o) => o.step);
+  const receptorOf = Int32Array.from(observations, (o) => o.receptor);
+  // Of one source, receptor by receptor along the lags: read many times, so brought together first.
+  const own = new Float32Array(columns * (lags + 1));
+  const gather = (source: number): boolean => {
     const at = source * columns;
-    if (!reaches(cumulative, lags * size + at, columns)) return false;
-    for (let i = 0, o = 0; i < observations.length; i++) {
-      const { receptor, step } = observations[i] as ObservationSlot;
-      const whole = receptor < 0 ? 0 : (cumulative[step * size + at + receptor] as number);
-      for (let e = 0; e < edges.length; e++) {
-        const since = Math.max(0, step - (edges[e] as number));
-        out[o++] = whole === 0 ? 0 : whole - (cumulative[since * size + at + receptor] as number);
-      }
-      if (whole > 0) seen = true;
-    }
-    return seen;
+    let any = false;
+    for (let k = 0; k < columns; k++) if ((cumulative[lags * size + at + k] as number) > 0) any = true;
+    if (!any) return false;
+    for (let lag = 0; lag <= lags; lag++)
+      for (let k = 0; k < columns; k++) own[k * (lags + 1) + lag] = cumulative[lag * size + at + k] as number;
+    return true;
   };
-  return { fill };
-}
-
-/** Whether anything of a source is seen at any receptor by the last lag. */
-function reaches(cumulative: Float32Array, at: number, columns: number): boolean {
-  for (let k = 0; k < columns; k++) if ((cumulative[at + k] as number) > 0) return true;
-  return false;
+  const show = (source: number, into: Shown): boolean => {
+    if (!gather(source)) return false;
+    const { seen, by } = into;
+    let count = 0;
+    for (let i = 0; i < stepOf.length; i++) {
+      const receptor = receptorOf[i] as number;
+      if (receptor < 0) continue;
+      const step = stepOf[i] as number;
+      const base = receptor * (lags + 1);
+      const whole = own[base + step] as number;
+      if (whole === 0) continue;
+      for (let e = 0, o = count; e < edges.length; e++, o += seen.length) {
+        const since = step - (edges[e] as number);
+        by[o] = since > 0 ? whole - (own[base + since] as number) : whole;
+      }
+      seen[count++] = i;
+    }
+    into.count = count;
+    return count > 0;
+  };
+  return { show };
 }
 
 /**
  * What one receptor's observations say of every source: at `edge * size + source * columns + column` the response to 1 g/s
  * from that edge on. Edges lie apart so that a whole edge is written at once.
  */
-type Swept = { list: readonly number[]; columns: number; size: number; from: Float32Array };
+type Swept = { columns: number; size: number; from: Float32Array };
 
 /** Flow that changes: a column per observation of a receptor, carried back through the flow in force at each step. */
 function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): SourceResponse {
   const { sources, observations, edges } = plan;
-  const width = edges.length;
   const byReceptor = new Map<number, number[]>();
   observations.forEach(({ receptor }, i) => {
     if (receptor < 0) return;
@@ -135,26 +152,36 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
     else known.push(i);
   });
   const entries = transports.map((transport) => entriesOf(plan.net, transport, sources));
-  const swept = [...byReceptor].map(([receptor, list]) => sweepReceptor(plan, transports, entries, receptor, list));
-  const fill = (source: number, out: Float64Array): boolean => {
-    let seen = false;
-    // Edge 0 is the start of the window: all of a release.
-    for (const { from, columns } of swept)
-      for (let k = 0; k < columns && !seen; k++) seen = (from[source * columns + k] as number) > 0;
-    if (!seen) return false;
-    out.fill(0);
-    for (const { list, columns, size, from } of swept) {
-      for (let k = 0; k < columns; k++) {
-        const at = source * columns + k;
-        const whole = from[at] as number;
-        if (whole === 0) continue;
-        const o = (list[k] as number) * width;
-        for (let e = 0; e < width; e++) out[o + e] = whole - (from[e * size + at] as number);
-      }
+  const swept: Swept[] = [];
+  const sweptOf = new Int32Array(observations.length).fill(-1);
+  const columnOf = new Int32Array(observations.length);
+  for (const [receptor, list] of byReceptor) {
+    // The latest reading first: going back in time, columns come to life one after the other.
+    const latestFirst = list.reverse();
+    latestFirst.forEach((o, k) => {
+      sweptOf[o] = swept.length;
+      columnOf[o] = k;
+    });
+    swept.push(sweepReceptor(plan, transports, entries, receptor, latestFirst));
+  }
+  const show = (source: number, into: Shown): boolean => {
+    const { seen, by } = into;
+    let count = 0;
+    for (let i = 0; i < sweptOf.length; i++) {
+      if ((sweptOf[i] as number) < 0) continue;
+      const { columns, size, from } = swept[sweptOf[i] as number] as Swept;
+      const at = source * columns + (columnOf[i] as number);
+      // Edge 0 is the start of the window: all of a release.
+      const whole = from[at] as number;
+      if (whole === 0) continue;
+      for (let e = 0, o = count; e < edges.length; e++, o += seen.length)
+        by[o] = whole - (from[e * size + at] as number);
+      seen[count++] = i;
     }
-    return true;
+    into.count = count;
+    return count > 0;
   };
-  return { fill };
+  return { show };
 }
 
 function sweepReceptor(
@@ -171,20 +198,15 @@ function sweepReceptor(
   const adjoint = createAdjoint(rowCountOf(transports[0] as Transport), columns);
   const sum = new Float64Array(size);
   const keep = Math.exp(-plan.decayPerS * dtS);
-  const starting = new Map<number, number[]>();
-  list.forEach((o, k) => {
-    const step = (observations[o] as ObservationSlot).step;
-    starting.set(step, [...(starting.get(step) ?? []), k]);
-  });
   const edgeAt = new Map(Array.from(edges, (step, e) => [step, e]));
-  let last = 0;
-  for (const step of starting.keys()) last = Math.max(last, step);
-  for (let step = last; step > 0; step--) {
+  const stepOf = (k: number) => (observations[list[k] as number] as ObservationSlot).step;
+  let met = 0;
+  for (let step = stepOf(0); step > 0; step--) {
     const f = flowOfStep[Math.min(step, flowOfStep.length) - 1] as number;
     const transport = transports[f] as Transport;
-    for (const k of starting.get(step) ?? []) {
+    for (; met < columns && stepOf(met) >= step; met++) {
       const { rows, weights } = readingAt(net, transport, receptors[receptor] as Site);
-      addReceptor(adjoint, k, rows, weights);
+      addReceptor(adjoint, met, rows, weights);
     }
     routeBackward(transport, adjoint);
     collect(adjoint, entries[f] as Entries, dtS, sum);
@@ -192,55 +214,5 @@ function sweepReceptor(
     const e = edgeAt.get(step - 1);
     if (e !== undefined) from.set(sum, e * size);
   }
-  return { list, columns, size, from };
-}
-
-/** Concentrations at places under a release, by the forward physics: for arrivals, pictures and checks. */
-export function forwardRun(
-  plan: Pick<ResponsePlan, "net" | "dtS" | "flowOfStep" | "receptors" | "decayPerS">,
-  flows: readonly NetFlow[],
-  release: { site: Site; gramsOfStep: Float64Array },
-  incidence: Incidence = incidenceOf(plan.net),
-): { concentration: Float64Array[]; mass: Float64Array; left: number; transports: Transport[] } {
-  const grid = buildGrid(plan.net, flows, plan.dtS);
-  const transports = flows.map((flow) => compileTransport(plan.net, incidence, grid, flow));
-  const mass = new Float64Array(rowCountOf(transports[0] as Transport));
-  const scratch = mass.slice();
-  const keep = Math.exp(-plan.decayPerS * plan.dtS);
-  const concentration = plan.receptors.map(() => new Float64Array(plan.flowOfStep.length));
-  let left = 0;
-  for (let step = 0; step < plan.flowOfStep.length; step++) {
-    const transport = transports[plan.flowOfStep[step] as number] as Transport;
-    left = left * keep + stepForward(transport, mass, scratch, keep);
-    const grams = release.gramsOfStep[step] as number;
-    left += settle(transport, mass, releaseAt(plan.net, transport, release.site), grams);
-    plan.receptors.forEach((site, k) => {
-      const { rows, weights } = readingAt(plan.net, transport, site);
-      rows.forEach((r, i) => {
-        if (r >= 0) (concentration[k] as Float64Array)[step]! += (mass[r] as number) * (weights[i] as number);
-      });
-    });
-  }
-  return { concentration, mass, left, transports };
-}
-
-/** Puts a release of the running step on cells at once, through the node where it falls beyond a reach's end. */
-function settle(transport: Transport, mass: Float64Array, entry: RowWeights, grams: number): number {
-  if (grams === 0) return 0;
-  const { grid, start, row, weight } = transport;
-  let left = grams;
-  const add = (r: number, g: number) => {
-    if (r < grid.cellCount) {
-      mass[r]! += g;
-      left -= g;
-      return;
-    }
-    const n = r - grid.cellCount;
-    for (let e = start[n] as number; e < (start[n + 1] as number); e++)
-      add(row[e] as number, g * (weight[e] as number));
-  };
-  entry.rows.forEach((r, i) => {
-    if (r >= 0) add(r, grams * (entry.weights[i] as number));
-  });
-  return left;
+  return { columns, size, from };
 }

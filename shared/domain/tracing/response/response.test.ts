@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ChannelNet, dispersionOf, incidenceOf, type NetFlow } from "./channel-net.ts";
 import { upstreamDomain } from "./domain.ts";
+import { forwardRun } from "./forward-run.ts";
 import { addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward, stepForward } from "./march.ts";
-import { forwardRun, respond } from "./respond.ts";
+import { respond } from "./respond.ts";
+import { createShown, shownBetween } from "./shown.ts";
 import { buildGrid, compileTransport } from "./transport.ts";
 
 type Line = [from: number, to: number, length: number];
@@ -72,7 +74,7 @@ describe("laws of one step", () => {
         let nodes = new Float64Array();
         for (const k of [...plan].reverse()) {
           routeBackward(transports[k]!, adjoint);
-          nodes = adjoint.value.slice(grid.cellCount).map((v, n) => (adjoint.active[grid.cellCount + n] ? v : 0));
+          nodes = adjoint.value.slice(grid.cellCount).map((v, n) => (adjoint.reached[grid.cellCount + n] ? v : 0));
           stepBackward(transports[k]!, adjoint, 0.99);
         }
         let right = 0;
@@ -234,15 +236,16 @@ describe("respond", () => {
   ] as const)("%s: what the backward pass says of a source is what the forward run shows", (_, flows, flowOfStep) => {
     const plan = { net, dtS: 900, flowOfStep, receptors, observations, sources, edges, decayPerS: 1e-6 };
     const response = respond(plan, flows);
-    const out = new Float64Array(observations.length * edges.length);
+    const shownRoom = createShown(observations.length, edges.length);
+    const predicted = new Float64Array(observations.length);
     sources.forEach((site, s) => {
-      response.fill(s, out);
+      response.show(s, shownRoom);
+      shownBetween(shownRoom, 1, 3, predicted);
       const gramsOfStep = Float64Array.from({ length: steps }, (_, k) => (k >= 20 && k < 60 ? 900 : 0));
       const run = forwardRun(plan, flows, { site, gramsOfStep });
       observations.forEach(({ receptor, step }, i) => {
-        const predicted = out[i * edges.length + 3]! - out[i * edges.length + 1]!;
         const shown = run.concentration[receptor]![step - 1]!;
-        expect(Math.abs(predicted - shown)).toBeLessThan(2e-3 * Math.max(shown, 0.02));
+        expect(Math.abs(predicted[i]! - shown)).toBeLessThan(2e-3 * Math.max(shown, 0.02));
       });
     });
   });
@@ -259,9 +262,9 @@ describe("respond", () => {
       decayPerS: 0,
     };
     const [a, b] = [1, 2].map((n) => {
-      const out = new Float64Array(observations.length * edges.length);
-      respond({ ...plan, flowOfStep: plan.flowOfStep.map((_, k) => k % n) }, [back, back].slice(0, n)).fill(1, out);
-      return out;
+      const room = createShown(observations.length, edges.length);
+      respond({ ...plan, flowOfStep: plan.flowOfStep.map((_, k) => k % n) }, [back, back].slice(0, n)).show(1, room);
+      return room.by;
     });
     for (const [i, v] of a!.entries()) expect(Math.abs(v - b![i]!)).toBeLessThan(1e-5 * Math.max(1e-2, v));
   });
@@ -278,12 +281,12 @@ describe("respond", () => {
       edges,
       decayPerS: 0,
     };
-    const out = new Float64Array(observations.length * edges.length);
+    const room = createShown(1, edges.length);
     const response = respond({ ...plan, receptors: [receptors[0]!], observations: [{ receptor: 0, step: 160 }] }, [
       shut,
     ]);
-    expect(response.fill(0, out)).toBe(false);
-    expect(response.fill(2, out)).toBe(true);
+    expect(response.show(0, room)).toBe(false);
+    expect(response.show(2, room)).toBe(true);
   });
 });
 

@@ -182,39 +182,47 @@ export type RowWeights = { rows: [number, number]; weights: [number, number] };
 
 /** Where one unit released at a place enters, so that its mean travel time on is exact. */
 export function releaseAt(net: ChannelNet, transport: Transport, site: Site): RowWeights {
-  const { grid, flow } = transport;
+  const { grid, flow, next } = transport;
   const direction = flow.direction[site.reach] as number;
-  const { first, cells, along } = alongFlow(net, grid, site, direction);
-  const cell = (i: number) => (direction >= 0 ? first + i : first + cells - 1 - i);
+  const cells = cellsIn(grid, site.reach);
+  const along = alongFlow(net, cells, site, direction);
   const i = Math.min(cells - 1, Math.floor(along));
-  if (direction === 0) return { rows: [cell(i), -1], weights: [1, 0] };
+  const at = cellAt(grid, site.reach, i, direction);
+  if (direction === 0) return { rows: [at, -1], weights: [1, 0] };
   const delay = (net.length[site.reach] as number) / ((flow.velocity[site.reach] as number) * grid.dtS);
-  const node = transport.next[cell(cells - 1)] as number;
+  const node = next[cellAt(grid, site.reach, cells - 1, direction)] as number;
   if (delay < cells) {
     const held = delay * (1 - along / cells);
-    return { rows: [cell(0), node], weights: [held, node < 0 ? 0 : 1 - held] };
+    return { rows: [cellAt(grid, site.reach, 0, direction), node], weights: [held, node < 0 ? 0 : 1 - held] };
   }
   const part = along - i;
-  const beyond = i + 1 < cells ? cell(i + 1) : node;
-  return { rows: [cell(i), beyond], weights: [1 - part, beyond < 0 ? 0 : part] };
+  const beyond = i + 1 < cells ? at + direction : node;
+  return { rows: [at, beyond], weights: [1 - part, beyond < 0 ? 0 : part] };
 }
 
 /** Weights that turn masses per cell into the concentration at a place, in 1/m³. */
 export function readingAt(net: ChannelNet, transport: Transport, site: Site): RowWeights {
   const { grid, flow } = transport;
   const direction = flow.direction[site.reach] as number;
-  const { first, cells, along } = alongFlow(net, grid, site, direction);
-  const cell = (i: number) => (direction >= 0 ? first + i : first + cells - 1 - i);
+  const cells = cellsIn(grid, site.reach);
+  const along = alongFlow(net, cells, site, direction);
   const i = Math.min(cells - 1, Math.floor(along));
+  const at = cellAt(grid, site.reach, i, direction);
   const per = 1 / (transport.volume[site.reach] as number);
-  if (direction === 0 || i === 0) return { rows: [cell(i), -1], weights: [per, 0] };
+  if (direction === 0 || i === 0) return { rows: [at, -1], weights: [per, 0] };
   const part = along - i;
-  return { rows: [cell(i), cell(i - 1)], weights: [part * per, (1 - part) * per] };
+  return { rows: [at, at - direction], weights: [part * per, (1 - part) * per] };
 }
 
-function alongFlow(net: ChannelNet, grid: Grid, site: Site, direction: number) {
-  const first = grid.cellStart[site.reach] as number;
-  const cells = (grid.cellStart[site.reach + 1] as number) - first;
+const cellsIn = ({ cellStart }: Grid, reach: number): number =>
+  (cellStart[reach + 1] as number) - (cellStart[reach] as number);
+
+/** Row of the i-th cell of a reach, counted along the flow. */
+const cellAt = ({ cellStart }: Grid, reach: number, i: number, direction: number): number =>
+  direction >= 0 ? (cellStart[reach] as number) + i : (cellStart[reach + 1] as number) - 1 - i;
+
+/** How far along the flow a place lies, in cells. */
+function alongFlow(net: ChannelNet, cells: number, site: Site, direction: number): number {
   const share = Math.min(1, Math.max(0, site.measure / (net.length[site.reach] as number)));
-  return { first, cells, along: cells * (direction >= 0 ? share : 1 - share) };
+  return cells * (direction >= 0 ? share : 1 - share);
 }

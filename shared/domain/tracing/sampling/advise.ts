@@ -3,6 +3,7 @@ import type { Posterior } from "../inference/hypotheses.ts";
 import type { Inference } from "../inference/infer.ts";
 import type { Site } from "../response/channel-net.ts";
 import { respond } from "../response/respond.ts";
+import { createShown } from "../response/shown.ts";
 import { addChannelOutcome, FIELD_BACKGROUND_SD, FIELD_READING_SD, MOUTH, OUTCOMES } from "./detection.ts";
 
 /** Where one could take a sample: in the channel, or at the mouth of a listed outfall (`source`: index in the problem). */
@@ -107,17 +108,22 @@ function predict(
   );
   const receptors = inChannel.map(({ p }) => ({ reach: domain.indexOf.get(p.site.reach)!, measure: p.site.measure }));
   const observations = receptors.map((_, receptor) => ({ receptor, step: steps }));
-  const out = new Float64Array(observations.length * edges.length);
+  const room = createShown(observations.length, edges.length);
+  const stated = { flows, flowOfStep, riverOf, reachOf: domain.reachOf };
   return Array.from({ length: members }, (_, m) => {
-    const drawn = drawMember(flows, riverOf, options, problem.seed, m);
+    const drawn = drawMember(stated, options, problem.seed, m);
     const sources = asked.map((c) => plan.sources[c]!);
-    const response = respond({ ...plan, flowOfStep, edges, receptors, observations, sources }, drawn);
+    const response = respond(
+      { ...plan, flowOfStep: drawn.flowOfStep, edges, receptors, observations, sources },
+      drawn.flows,
+    );
     return asked.map((_, s) => {
       const shown = new Float64Array(points.length * edges.length);
-      if (!response.fill(s, out)) return shown;
-      inChannel.forEach(({ i }, k) => {
-        shown.set(out.subarray(k * edges.length, (k + 1) * edges.length), i * edges.length);
-      });
+      if (!response.show(s, room)) return shown;
+      for (let n = 0; n < room.count; n++) {
+        const at = inChannel[room.seen[n]!]!.i * edges.length;
+        for (let e = 0; e < edges.length; e++) shown[at + e] = room.by[e * room.seen.length + n]!;
+      }
       return shown;
     });
   });

@@ -1,0 +1,19 @@
+/**
+ * What is seen of one source, as `SourceResponse.show` writes it: the observations that show anything of it, in order of
+ * time, as indices into the plan's (`seen`, the first `count`); and at `by[edge * seen.length + n]` the concentration in
+ * g/m³ that a release of 1 g/s from the start of the window to that edge causes at the n-th of them.
+ */
+export type Shown = { count: number; seen: Int32Array; by: Float64Array };
+
+export const createShown = (observations: number, edges: number): Shown => ({
+  count: 0,
+  seen: new Int32Array(observations),
+  by: new Float64Array(observations * edges),
+});
+
+/** What a release of 1 g/s between two edges shows at each observation of the plan, g/m³; zero where nothing. */
+export function shownBetween({ count, seen, by }: Shown, from: number, to: number, out: Float64Array): void {
+  out.fill(0);
+  for (let n = 0; n < count; n++)
+    out[seen[n] as number] = (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
+}
