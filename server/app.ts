@@ -51,7 +51,8 @@ export function createApp(ctx: AppContext) {
   app.use("/api/*", sameOrigin);
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));
-  app.use("/api/sections/:code/readings", quickGzip({ threshold: COMPRESS_FROM }));
+  for (const path of ["/api/sections/:code/readings", "/api/traces/*"])
+    app.use(path, quickGzip({ threshold: COMPRESS_FROM }));
 
   const { network, flow, quality, map, now } = ctx;
   app.route("/api", overviewRoutes(quality));

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fieldSample, nextSamplesResponse, traceLight } from "../../shared/contract/trace-samples.ts";
 import { type Trace, trace } from "../../shared/contract/traces.ts";
@@ -205,4 +206,11 @@ describe("GET /api/traces/{id}/light", () => {
     expect(Math.max(...later)).toBeGreaterThan(0);
     expect(light.direction[light.reaches.indexOf("creek-a")]![0]).toBe(1);
   });
+});
+
+it("records are compressed once, and read as they were", async () => {
+  const res = await test.app.request(`/api/traces/${first.id}`, { headers: { "accept-encoding": "gzip" } });
+  expect(res.headers.get("content-encoding")).toBe("gzip");
+  const plain = gunzipSync(Buffer.from(await res.arrayBuffer())).toString("utf8");
+  expect(trace.parse(JSON.parse(plain)).id).toBe(first.id);
 });

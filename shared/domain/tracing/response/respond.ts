@@ -117,11 +117,16 @@ function reaches(cumulative: Float32Array, at: number, columns: number): boolean
   return false;
 }
 
+/**
+ * What one receptor's observations say of every source: at `edge * size + source * columns + column` the response to 1 g/s
+ * from that edge on. Edges lie apart so that a whole edge is written at once.
+ */
+type Swept = { list: readonly number[]; columns: number; size: number; from: Float32Array };
+
 /** Flow that changes: a column per observation of a receptor, carried back through the flow in force at each step. */
 function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): SourceResponse {
   const { sources, observations, edges } = plan;
   const width = edges.length;
-  const table = new Float32Array(sources.length * observations.length * width);
   const byReceptor = new Map<number, number[]>();
   observations.forEach(({ receptor }, i) => {
     if (receptor < 0) return;
@@ -130,33 +135,41 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
     else known.push(i);
   });
   const entries = transports.map((transport) => entriesOf(plan.net, transport, sources));
-  for (const [receptor, list] of byReceptor) sweepReceptor(plan, transports, entries, receptor, list, table);
-  const perSource = observations.length * width;
+  const swept = [...byReceptor].map(([receptor, list]) => sweepReceptor(plan, transports, entries, receptor, list));
   const fill = (source: number, out: Float64Array): boolean => {
     let seen = false;
-    for (let o = 0, at = source * perSource; o < perSource; o += width) {
-      const whole = table[at + o] as number;
-      for (let e = 0; e < width; e++) out[o + e] = whole - (table[at + o + e] as number);
-      if (whole > 0) seen = true;
+    // Edge 0 is the start of the window: all of a release.
+    for (const { from, columns } of swept)
+      for (let k = 0; k < columns && !seen; k++) seen = (from[source * columns + k] as number) > 0;
+    if (!seen) return false;
+    out.fill(0);
+    for (const { list, columns, size, from } of swept) {
+      for (let k = 0; k < columns; k++) {
+        const at = source * columns + k;
+        const whole = from[at] as number;
+        if (whole === 0) continue;
+        const o = (list[k] as number) * width;
+        for (let e = 0; e < width; e++) out[o + e] = whole - (from[e * size + at] as number);
+      }
     }
-    return seen;
+    return true;
   };
   return { fill };
 }
 
-/** Fills, for the observations of one receptor, the response to 1 g/s from each edge on. */
 function sweepReceptor(
   plan: ResponsePlan,
   transports: readonly Transport[],
   entries: readonly Entries[],
   receptor: number,
   list: readonly number[],
-  table: Float32Array,
-): void {
+): Swept {
   const { net, receptors, observations, flowOfStep, edges, dtS } = plan;
   const columns = list.length;
+  const size = plan.sources.length * columns;
+  const from = new Float32Array(edges.length * size);
   const adjoint = createAdjoint(rowCountOf(transports[0] as Transport), columns);
-  const sum = new Float64Array(plan.sources.length * columns);
+  const sum = new Float64Array(size);
   const keep = Math.exp(-plan.decayPerS * dtS);
   const starting = new Map<number, number[]>();
   list.forEach((o, k) => {
@@ -164,7 +177,6 @@ function sweepReceptor(
     starting.set(step, [...(starting.get(step) ?? []), k]);
   });
   const edgeAt = new Map(Array.from(edges, (step, e) => [step, e]));
-  const perSource = observations.length * edges.length;
   let last = 0;
   for (const step of starting.keys()) last = Math.max(last, step);
   for (let step = last; step > 0; step--) {
@@ -178,13 +190,9 @@ function sweepReceptor(
     collect(adjoint, entries[f] as Entries, dtS, sum);
     stepBackward(transport, adjoint, keep);
     const e = edgeAt.get(step - 1);
-    if (e === undefined) continue;
-    for (let s = 0; s < plan.sources.length; s++) {
-      for (let k = 0; k < columns; k++) {
-        table[s * perSource + (list[k] as number) * edges.length + e] = sum[s * columns + k] as number;
-      }
-    }
+    if (e !== undefined) from.set(sum, e * size);
   }
+  return { list, columns, size, from };
 }
 
 /** Concentrations at places under a release, by the forward physics: for arrivals, pictures and checks. */
