@@ -1,8 +1,8 @@
 import type { NextSamplesResponse } from "../../shared/contract/trace-samples.ts";
 import type { Trace } from "../../shared/contract/traces.ts";
 import type { LonLat } from "../../shared/domain/geo.ts";
-import { drawFurniture } from "./map-furniture.ts";
 import { type Frame, frameOf, type Point, placer } from "./map-frame.ts";
+import { drawFurniture } from "./map-furniture.ts";
 import { diamond, escapeXml, FONT, label, numbered, px, square, triangle } from "./map-symbols.ts";
 
 const WIDTH = 680;
@@ -20,7 +20,11 @@ type Stretch = Trace["domain"]["reaches"][number];
  */
 export function drawTraceMap(trace: Trace, next: NextSamplesResponse | null) {
   const { reaches } = trace.domain;
-  const places = [trace.start.position, ...reaches.flatMap((r) => r.coordinates), ...trace.suspects.map((s) => s.outfall.position)];
+  const places = [
+    trace.start.position,
+    ...reaches.flatMap((r) => r.coordinates),
+    ...trace.suspects.map((s) => s.outfall.position),
+  ];
   const frame = frameOf(places, { x: 24, y: 24, width: WIDTH - 48, height: HEIGHT - 128 });
   const inside = (of: LonLat) => {
     const [x, y] = frame.at(of);

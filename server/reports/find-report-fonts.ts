@@ -9,9 +9,20 @@ const DIRECTORIES = [
   "/usr/share/fonts/google-noto-cjk",
   "/usr/local/share/fonts",
 ];
-const BODY = ["NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular.otf", "NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf"];
-const HEADING = ["NotoSansCJK-Bold.ttc", "NotoSansCJKsc-Bold.otf", "NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf"];
-const INSTALL = "请安装 fonts-noto-cjk（Debian：apt-get install fonts-noto-cjk），或用环境变量 REPORT_FONT 指定中文字体";
+const BODY = [
+  "NotoSerifCJK-Regular.ttc",
+  "NotoSerifCJKsc-Regular.otf",
+  "NotoSansCJK-Regular.ttc",
+  "NotoSansCJKsc-Regular.otf",
+];
+const HEADING = [
+  "NotoSansCJK-Bold.ttc",
+  "NotoSansCJKsc-Bold.otf",
+  "NotoSansCJK-Regular.ttc",
+  "NotoSansCJKsc-Regular.otf",
+];
+const INSTALL =
+  "请安装 fonts-noto-cjk（Debian：apt-get install fonts-noto-cjk），或用环境变量 REPORT_FONT 指定中文字体";
 
 /**
  * Song for the text and Hei for headings where the system has them. `configured` is one font file for both, of a
@@ -30,7 +41,8 @@ export function findReportFonts(configured: string | null): ReportFonts {
   const directories = path === "" ? DIRECTORIES : [path];
   const body = firstOf(directories, BODY);
   const heading = firstOf(directories, HEADING);
-  if (body === null || heading === null) throw new AppError("unavailable", `没有可嵌入的中文字体，无法生成 PDF。${INSTALL}`);
+  if (body === null || heading === null)
+    throw new AppError("unavailable", `没有可嵌入的中文字体，无法生成 PDF。${INSTALL}`);
   return { body, heading };
 }
 

@@ -6,7 +6,10 @@ export type Frame = { at: (place: LonLat) => Point; metresPerPx: number };
 const METRES_PER_DEGREE = 111_320;
 
 /** Equal scale in both directions, north up, all places inside the box; good for a domain of tens of kilometres. */
-export function frameOf(places: readonly LonLat[], box: { x: number; y: number; width: number; height: number }): Frame {
+export function frameOf(
+  places: readonly LonLat[],
+  box: { x: number; y: number; width: number; height: number },
+): Frame {
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [lon, lat] of places) {
     west = Math.min(west, lon);

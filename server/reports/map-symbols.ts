@@ -3,8 +3,7 @@ import type { Point } from "./map-frame.ts";
 /** Names a Chinese face on each system; the PDF embeds the first. */
 export const FONT = "Noto Sans CJK SC, SimHei, sans-serif";
 export const px = (value: number): string => value.toFixed(1);
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Text with a white rim, drawn as a second text below: not every renderer knows paint-order. */
 export function label([x, y]: Point, text: string, style = "", escaped = false): string {

@@ -1,5 +1,5 @@
 /** One report as data: made once, rendered as DOCX and as PDF. */
-export type Column = { title: string; /** Share of the width of the page. */ weight: number; align?: "left" | "right" };
+export type Column = { title: string /** Share of the width of the page. */; weight: number; align?: "left" | "right" };
 export type Block =
   | { kind: "heading"; text: string }
   | { kind: "subheading"; text: string }
@@ -17,6 +17,8 @@ export type TraceReport = {
   number: string;
   /** Stands over everything where the data are drawn. */
   mark: string | null;
+  /** Of the record, not of the printing. */
+  madeAt: Date;
   /** Without extension. */
   fileName: string;
   blocks: Block[];

@@ -65,7 +65,10 @@ function opened(s: Suspect, parameters: Trace["parameters"]): Block[] {
       (a) => `${names.get(a.parameter) ?? a.parameter} ${number(a.rate_g_s, "g/s")}，共 ${number(a.mass_kg, "kg")}`,
     );
     const times = p.times_ordinary === null ? "未登记平常负荷" : `为平常负荷的 ${number(p.times_ordinary)} 倍`;
-    facts.push(["所需排放量", `${orDash(amounts.join("；"))}；${times}`], ["负荷是否可信", PLAUSIBILITY[p.plausibility]]);
+    facts.push(
+      ["所需排放量", `${orDash(amounts.join("；"))}；${times}`],
+      ["负荷是否可信", PLAUSIBILITY[p.plausibility]],
+    );
     if (p.release !== null) {
       const { start, end, running } = p.release;
       facts.push([
@@ -104,9 +107,7 @@ export function otherBlocks({ unlisted, others, uncertainty }: Trace): Block[] {
         u.distance_m === null ? "—" : km(u.distance_m),
         percent(u.posterior.probability),
       ]),
-    ...others
-      .slice(0, ROWS_OF_OTHERS)
-      .map((o) => [KIND[o.kind], o.name, "—", percent(o.posterior.probability)]),
+    ...others.slice(0, ROWS_OF_OTHERS).map((o) => [KIND[o.kind], o.name, "—", percent(o.posterior.probability)]),
   ];
   const left = Math.max(0, unlisted.length - ROWS_OF_OTHERS) + Math.max(0, others.length - ROWS_OF_OTHERS);
   return [

@@ -20,6 +20,7 @@ export function traceReport(trace: Trace, next: NextSamplesResponse | null): Tra
     subtitle: `${place}　${clock(trace.observed_at)}`,
     number: trace.id,
     mark: trace.demo ? "演示数据，不得作为执法依据" : null,
+    madeAt: new Date(trace.created_at),
     fileName: `溯源报告_${place.replace(/[\\/:*?"<>|\s]/g, "")}_${stamp(trace.observed_at)}`,
     blocks: [
       ...headBlocks(trace, next),
@@ -119,7 +120,10 @@ function measuredBlocks(trace: Trace): Block[] {
         multipleOf(p),
       ]),
     },
-    { kind: "note", text: "超标倍数＝（测值－限值）÷限值；溶解氧、pH、水温不计超标倍数。背景值为该断面历史在同一时刻的预期值。" },
+    {
+      kind: "note",
+      text: "超标倍数＝（测值－限值）÷限值；溶解氧、pH、水温不计超标倍数。背景值为该断面历史在同一时刻的预期值。",
+    },
     { kind: "subheading", text: "监测仪器是否可疑" },
     ...instrumentBlocks(instrument),
   ];
@@ -197,7 +201,12 @@ function chainBlocks(trace: Trace): Block[] {
   const first = trace.suspects[0];
   if (first === undefined) return [];
   const { release_window: window, travel } = first;
-  const rows = first.chain.map((link, i) => [`${i + 1}`, link.river ?? "无名河道", orDash(link.kind), km(link.length_m)]);
+  const rows = first.chain.map((link, i) => [
+    `${i + 1}`,
+    link.river ?? "无名河道",
+    orDash(link.kind),
+    km(link.length_m),
+  ]);
   return [
     { kind: "heading", text: "溯源链条" },
     {
