@@ -73,7 +73,7 @@ export function createApp(ctx: AppContext) {
   app.route("/api", inventoryRoutes(network));
   app.route("/api", outfallRoutes(network));
   app.route("/api", flowRoutes({ ...flow, now }));
-  app.route("/api", traceRoutes({ ...network, traces: ctx.traces }));
+  app.route("/api", traceRoutes({ ...network, traces: ctx.traces, reports: ctx.reports }));
   app.route("/api", mapRoutes(map));
   app.route(
     "/api",

@@ -24,6 +24,7 @@ import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
 import { drawDemoOnThread } from "./workers/draw-demo.ts";
 import { importThread } from "./workers/import-thread.ts";
+import { reportThread } from "./workers/report-thread.ts";
 import { traceThread } from "./workers/trace-thread.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
@@ -81,6 +82,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const watch = watchSilence(quality.ageExceedances, (error) => reportFailure(error, "watch for silence"));
   let feed: LiveFeed | undefined;
 
+  const reports = reportThread(config.reportFont);
+
   return {
     config,
     version: VERSION,
@@ -94,6 +97,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     map,
     imports,
     traces,
+    reports,
     reportFailure,
     uploadDir,
     isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
@@ -121,6 +125,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       watch.stop();
       await feed?.stop();
       await imports.close();
+      await reports.close();
       await traces.close();
       await tileWorker.close();
       await database.close();

@@ -14,6 +14,8 @@ export type Config = {
   tiandituKey: string | null;
   /** XYZ template of tiles to lie under the rivers. */
   baseMapUrl: string | null;
+  /** Chinese font of PDF reports: a file, `file#face`, or a folder of Noto CJK; null: looked for. */
+  reportFont: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
   maxUploadBytes: number;
 };
@@ -30,6 +32,7 @@ const env = z.object({
     .string()
     .regex(/^https?:\/\/[^{]+.*\{z\}.*$/, "须为含 {z}、{x}、{y} 的瓦片地址")
     .optional(),
+  REPORT_FONT: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
 });
@@ -55,6 +58,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     publicUrl: e.PUBLIC_URL ?? null,
     tiandituKey: e.TIANDITU_KEY ?? null,
     baseMapUrl: e.BASE_MAP_URL ?? null,
+    reportFont: e.REPORT_FONT || null,
     logLevel: e.LOG_LEVEL,
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
   };

@@ -1,6 +1,7 @@
 import type { NextSamplesResponse, TraceLight } from "../../shared/contract/trace-samples.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
 import { toIso } from "../../shared/domain/time.ts";
+import type { ReportInput } from "../reports/render-report.ts";
 import type { NextSamples } from "../services/advise-next-samples.ts";
 import type { LitTrace } from "../services/light-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
@@ -33,7 +34,16 @@ async function answer(services: Services, call: TraceCall): Promise<unknown> {
       return nextSamplesShape(await services.adviseNextSamples(call.id, call.query));
     case "light":
       return lightShape(await services.lightTrace(call.id));
+    case "report":
+      return reportShape(services, call.id);
   }
+}
+
+/** Advice as of the making of the record, so that the report of a record says the same at any time. */
+async function reportShape(services: Services, id: string): Promise<ReportInput> {
+  const trace = await services.findTrace(id);
+  const query = { samplers: 1, count: 3, from: null, asOf: trace.record.createdAt } as const;
+  return { trace: traceShape(trace), next: nextSamplesShape(await services.adviseNextSamples(id, query)) };
 }
 
 const nextSamplesShape = ({ trace, at, entropyBits, items, missing }: NextSamples): NextSamplesResponse => ({

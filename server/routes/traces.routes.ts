@@ -7,10 +7,16 @@ import { parseIso } from "../../shared/domain/time.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import type { TraceQuery } from "../services/ask-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
+import type { ReportRunner } from "../services/report-runner.ts";
 import type { TraceRunner } from "../services/trace-runner.ts";
 import { nextCursor, pageParams } from "./paging.ts";
 import { traceSummaryShape } from "./trace-shape.ts";
 
+const REPORT_TYPE = {
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  pdf: "application/pdf",
+} as const;
+const FILE = z.string().openapi({ format: "binary" });
 const params = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, "不是溯源记录的编号") });
 const created = (description: string) => {
   const { 200: ok, default: problem } = answers(trace, description);
@@ -89,11 +95,31 @@ const light = createRoute({
   responses: answers(traceLight, "列式；t 由近及远"),
 });
 
+const report = createRoute({
+  method: "get",
+  path: "/traces/{id}/report",
+  tags: ["traces"],
+  summary: "一条溯源记录的报告文件；内容只取自该记录",
+  request: {
+    params,
+    query: z.object({ format: z.enum(["docx", "pdf"], { error: "报告格式须为 docx 或 pdf" }) }),
+  },
+  responses: {
+    200: {
+      description: "报告；文件名见 Content-Disposition",
+      content: Object.fromEntries(Object.values(REPORT_TYPE).map((type) => [type, { schema: FILE }])),
+    },
+    default: answers(trace, "").default,
+  },
+});
+
 /** Bodies come ready from where traces are made: a megabyte is not parsed and written again here. */
 const JSON_TEXT = { "Content-Type": "application/json; charset=utf-8" };
 
 /** `GET·POST /api/traces`, `GET /api/traces/{id}`, `POST /api/traces/{id}/rerun` */
-export function traceRoutes(deps: Pick<NetworkServices, "listTraces" | "findPhoto"> & { traces: TraceRunner }) {
+export function traceRoutes(
+  deps: Pick<NetworkServices, "listTraces" | "findPhoto"> & { traces: TraceRunner; reports: ReportRunner },
+) {
   const { answer } = deps.traces;
   return createApi()
     .openapi(list, async (c) => {
@@ -125,6 +151,15 @@ export function traceRoutes(deps: Pick<NetworkServices, "listTraces" | "findPhot
       light,
       async (c) => c.body(await answer({ type: "light", ...c.req.valid("param") }), 200, JSON_TEXT) as never,
     )
+    .openapi(report, async (c) => {
+      const { format } = c.req.valid("query");
+      const input = await answer({ type: "report", ...c.req.valid("param") });
+      const { fileName, bytes } = await deps.reports.render(input, format);
+      return c.body(new Uint8Array(bytes), 200, {
+        "Content-Type": REPORT_TYPE[format],
+        "Content-Disposition": `attachment; filename="report.${format}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      }) as never;
+    })
     .get("/traces/:id/samples/:sample/photo", async (c) => {
       const photo = await deps.findPhoto(Number(c.req.param("sample")));
       const [, type, data] = /^data:(image\/(?:jpeg|png));base64,(.+)$/s.exec(photo ?? "") ?? [];

@@ -9,7 +9,9 @@ export type TraceCall =
   | { type: "rerun"; id: string; inputs: "kept" | "current" }
   | { type: "sample"; id: string; sample: SampleRequest }
   | { type: "next-samples"; id: string; query: NextSamplesQuery }
-  | { type: "light"; id: string };
+  | { type: "light"; id: string }
+  /** The record and where to sample next as it stood when the record was made. */
+  | { type: "report"; id: string };
 
 /**
  * Makes, opens and repeats traces away from whoever answers requests: gathering, inference, a megabyte of JSON, hashing

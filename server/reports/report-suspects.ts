@@ -1,0 +1,153 @@
+import type { Trace } from "../../shared/contract/traces.ts";
+import type { Block } from "./report-content.ts";
+import { clock, EXCLUSION, hours, km, number, orDash, PLAUSIBILITY, percent, shortClock } from "./words.ts";
+
+type Suspect = Trace["suspects"][number];
+/** Suspects told in full. */
+const OPENED = 3;
+/** More stretches or pairs than these say nothing to a reader; how many are left out is told. */
+const ROWS_OF_OTHERS = 10;
+
+/** Suspects in rank order, the leading three opened. */
+export function suspectBlocks({ suspects, parameters }: Trace): Block[] {
+  const heading: Block = { kind: "heading", text: "嫌疑排口" };
+  if (suspects.length === 0) return [heading, { kind: "paragraph", text: "没有列为嫌疑的登记排口。" }];
+  const probable = suspects.some((s) => s.posterior !== null);
+  return [
+    heading,
+    {
+      kind: "table",
+      columns: [
+        { title: "序", weight: 1 },
+        { title: "排口", weight: 4 },
+        { title: "类别", weight: 3 },
+        { title: "责任主体", weight: 3.4 },
+        { title: "距离", weight: 2.2, align: "right" },
+        { title: "历时", weight: 1.8, align: "right" },
+        { title: "可能排放时段", weight: 3 },
+        { title: probable ? "概率（80% 区间）" : "评分", weight: 3, align: "right" },
+      ],
+      rows: suspects.map((s) => [
+        `${s.rank}`,
+        `${s.outfall.name}（${s.outfall.code}）`,
+        orDash(s.outfall.category_name),
+        orDash(s.outfall.responsible_party),
+        km(s.distance_m),
+        hours(s.travel.central_h),
+        `${shortClock(s.release_window.earliest)} ～ ${shortClock(s.release_window.latest)}`,
+        likelihood(s),
+      ]),
+    },
+    {
+      kind: "note",
+      text: probable
+        ? "概率由断面读数与先验推断；区间为集合成员的 10%～90% 分位。"
+        : "评分在 0～1 之间，只用于排序，不是概率。",
+    },
+    ...suspects.slice(0, OPENED).flatMap((s) => opened(s, parameters)),
+  ];
+}
+
+const likelihood = ({ posterior: p, score }: Suspect): string =>
+  p === null
+    ? score.toFixed(2)
+    : `${percent(p.probability)}（${percent(p.probability_low)}～${percent(p.probability_high)}）`;
+
+function opened(s: Suspect, parameters: Trace["parameters"]): Block[] {
+  const names = new Map(parameters.map((p) => [p.parameter, p.name]));
+  const place = [s.outfall.river, s.outfall.district].filter(Boolean).join("，");
+  const facts: [string, string][] = [
+    ["位置", `${orDash(place)}，东经 ${s.outfall.position[0].toFixed(5)}°、北纬 ${s.outfall.position[1].toFixed(5)}°`],
+  ];
+  const p = s.posterior;
+  if (p !== null) {
+    const amounts = p.amounts.map(
+      (a) => `${names.get(a.parameter) ?? a.parameter} ${number(a.rate_g_s, "g/s")}，共 ${number(a.mass_kg, "kg")}`,
+    );
+    const times = p.times_ordinary === null ? "未登记平常负荷" : `为平常负荷的 ${number(p.times_ordinary)} 倍`;
+    facts.push(
+      ["所需排放量", `${orDash(amounts.join("；"))}；${times}`],
+      ["负荷是否可信", PLAUSIBILITY[p.plausibility]],
+    );
+    if (p.release !== null) {
+      const { start, end, running } = p.release;
+      facts.push([
+        "排放起止",
+        `约 ${clock(start.central)} 起，${clock(end.central)} 止；此刻仍在排放的可能 ${percent(running)}`,
+      ]);
+    }
+    facts.push([
+      "证据",
+      `先验 ${p.prior_bits.toFixed(2)} bit，读数增减 ${p.evidence_bits.toFixed(2)} bit；${percent(p.survives)} 的集合成员中仍不能排除`,
+    ]);
+  }
+  return [
+    { kind: "subheading", text: `第 ${s.rank} 位　${s.outfall.name}` },
+    { kind: "facts", rows: facts },
+    ...(s.parts.length === 0 ? [] : [{ kind: "list" as const, items: s.parts.map((part) => part.explanation) }]),
+  ];
+}
+
+/** Sources nobody has listed, and hypotheses without one place. */
+export function otherBlocks({ unlisted, others, uncertainty }: Trace): Block[] {
+  const heading: Block = { kind: "heading", text: "未登记来源与其他可能" };
+  if (unlisted.length === 0 && others.length === 0)
+    return [heading, { kind: "paragraph", text: "本次所用方法未给出登记排口以外来源的概率，不等于没有此类来源。" }];
+  const total = unlisted.reduce((sum, u) => sum + u.posterior.probability, 0);
+  const open =
+    uncertainty === null
+      ? ""
+      : `不确定程度相当于 ${uncertainty.effective_suspects.toFixed(1)} 个同等对象，前 ${uncertainty.set_90} 个对象合占九成概率。`;
+  const rows = [
+    ...unlisted
+      .slice(0, ROWS_OF_OTHERS)
+      .map((u) => [
+        `未登记 U${u.rank}`,
+        `${u.river ?? "无名河道"}（${u.reach}，${u.from_m.toFixed(0)}～${u.to_m.toFixed(0)} m）`,
+        u.distance_m === null ? "—" : km(u.distance_m),
+        percent(u.posterior.probability),
+      ]),
+    ...others.slice(0, ROWS_OF_OTHERS).map((o) => [KIND[o.kind], o.name, "—", percent(o.posterior.probability)]),
+  ];
+  const left = Math.max(0, unlisted.length - ROWS_OF_OTHERS) + Math.max(0, others.length - ROWS_OF_OTHERS);
+  return [
+    heading,
+    { kind: "paragraph", text: `未登记来源合计概率 ${percent(total)}。${open}` },
+    {
+      kind: "table",
+      columns: [
+        { title: "类型", weight: 2 },
+        { title: "河段或名称", weight: 7 },
+        { title: "距离", weight: 2, align: "right" },
+        { title: "概率", weight: 2, align: "right" },
+      ],
+      rows,
+    },
+    ...(left === 0 ? [] : [{ kind: "note" as const, text: `另有 ${left} 个概率更低的对象未列出，见系统内记录。` }]),
+  ];
+}
+const KIND = { boundary: "上游来水", diffuse: "面源", pair: "两源同时" } as const;
+
+/** Everybody ruled out, with the reason and its numbers. */
+export function exclusionBlocks({ excluded }: Trace): Block[] {
+  const heading: Block = { kind: "heading", text: "已排除的排口" };
+  if (excluded.length === 0) return [heading, { kind: "paragraph", text: "没有被排除的排口。" }];
+  return [
+    heading,
+    {
+      kind: "table",
+      columns: [
+        { title: "排口", weight: 4 },
+        { title: "距离", weight: 2, align: "right" },
+        { title: "原因", weight: 3 },
+        { title: "说明", weight: 8 },
+      ],
+      rows: excluded.map((e) => [
+        `${e.outfall.name}（${e.outfall.code}）`,
+        e.distance_m === null ? "—" : km(e.distance_m),
+        e.reasons.map((r) => EXCLUSION[r.reason]).join("；"),
+        e.reasons.map((r) => r.explanation).join("；"),
+      ]),
+    },
+  ];
+}
