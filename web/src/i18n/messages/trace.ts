@@ -208,11 +208,8 @@ export const zh = {
     register: "登记情况（得分 {n}，不计入概率）",
   },
   others: {
-    title: "名单之外的可能",
-    total: "合计 {n}",
     unlistedOn: "{river}沿线未登记来源",
     away: "距断面 {distance}",
-    kind: { unlisted: "未登记", boundary: "境外来水", diffuse: "面源", pair: "两个来源同时" },
   },
   instrument: {
     title: "可能是仪器问题：{n}",
@@ -459,11 +456,8 @@ export const en: typeof zh = {
     register: "Register (score {n}, not part of the probability)",
   },
   others: {
-    title: "Not on the list",
-    total: "{n} together",
     unlistedOn: "unlisted source on {river}",
     away: "{distance} from the section",
-    kind: { unlisted: "unlisted", boundary: "from beyond", diffuse: "diffuse", pair: "two at once" },
   },
   instrument: {
     title: "It may be the instrument: {n}",

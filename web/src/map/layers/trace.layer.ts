@@ -10,8 +10,11 @@ export type TraceMapData = {
   trace: Trace | undefined;
   /** Lines from the start to the chosen suspect. */
   path: readonly (readonly LonLat[])[];
+  /** Place of each among all explanations, by code; what its pin says. */
+  places: ReadonlyMap<string, number>;
   selected: string | null;
-  hovered: string | null;
+  /** Codes of the outfalls under the pointer. */
+  lit: readonly string[];
   /** Hours at which the colour changes. */
   breaks: readonly number[];
 };
@@ -61,9 +64,9 @@ export function traceLayer(): MapLayer<TraceMapData> {
         engine.setGeoJson(START, featureCollection(startFeatures(data.trace)));
       }
       engine.setGeoJson(PATH, featureCollection(data.path.map((line) => lineFeature(line, {}))));
-      engine.setGeoJson(SUSPECTS, featureCollection(suspectFeatures(data.trace, data.selected)));
+      engine.setGeoJson(SUSPECTS, featureCollection(suspectFeatures(data)));
       for (const code of lit) for (const source of [SUSPECTS, EXCLUDED]) engine.setState(source, code, { lit: false });
-      lit = data.hovered === null ? [] : [data.hovered];
+      lit = [...data.lit];
       for (const code of lit) for (const source of [SUSPECTS, EXCLUDED]) engine.setState(source, code, { lit: true });
     },
     unmount(engine) {
@@ -89,16 +92,18 @@ const domainFeatures = (trace: Trace | undefined): Feature[] =>
     lineFeature(reach.coordinates, { hours: reach.travel?.central_h ?? 0, uncertain: reach.uncertain_direction }),
   );
 
-const suspectFeatures = (trace: Trace | undefined, selected: string | null): Feature[] =>
-  (trace?.suspects ?? []).map(({ rank, outfall: { code, position } }) =>
-    pointFeature(position, {
+const suspectFeatures = ({ trace, places, selected }: TraceMapData): Feature[] =>
+  (trace?.suspects ?? []).map(({ rank, outfall: { code, position } }) => {
+    const place = places.get(code) ?? rank;
+    const chosen = code === selected;
+    return pointFeature(position, {
       code,
-      rank,
-      pin: rank <= PINS || code === selected,
-      image: pinImageName(rank, code === selected),
-      selected: code === selected,
-    }),
-  );
+      rank: place,
+      pin: place <= PINS || chosen,
+      image: pinImageName(place, chosen),
+      selected: chosen,
+    });
+  });
 
 const excludedFeatures = (trace: Trace | undefined): Feature[] =>
   (trace?.excluded ?? []).map(({ outfall: { code, position } }) => pointFeature(position, { code }));
