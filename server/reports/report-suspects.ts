@@ -128,12 +128,34 @@ export function otherBlocks({ unlisted, others, uncertainty }: Trace): Block[] {
 }
 const KIND = { boundary: "上游来水", diffuse: "面源", pair: "两源同时" } as const;
 
-/** Everybody ruled out, with the reason and its numbers. */
+/** How many were ruled out, by their first reason. */
 export function exclusionBlocks({ excluded }: Trace): Block[] {
   const heading: Block = { kind: "heading", text: "已排除的排口" };
   if (excluded.length === 0) return [heading, { kind: "paragraph", text: "没有被排除的排口。" }];
+  const count = new Map<string, number>();
+  for (const { reasons } of excluded) {
+    const first = reasons[0] === undefined ? "—" : EXCLUSION[reasons[0].reason];
+    count.set(first, (count.get(first) ?? 0) + 1);
+  }
   return [
     heading,
+    { kind: "paragraph", text: `共排除 ${excluded.length} 个，逐个的原因和数据见附表。` },
+    {
+      kind: "table",
+      columns: [
+        { title: "主要原因", weight: 6 },
+        { title: "排口数", weight: 2, align: "right" },
+      ],
+      rows: [...count].sort((a, b) => b[1] - a[1]).map(([reason, n]) => [reason, `${n}`]),
+    },
+  ];
+}
+
+/** Everybody ruled out, with the reason and its numbers: hundreds of rows, after all that is to be read. */
+export function exclusionAnnex({ excluded }: Trace): Block[] {
+  if (excluded.length === 0) return [];
+  return [
+    { kind: "heading", text: "附表　已排除的排口" },
     {
       kind: "table",
       columns: [

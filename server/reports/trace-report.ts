@@ -2,7 +2,7 @@ import type { NextSamplesResponse } from "../../shared/contract/trace-samples.ts
 import type { Trace } from "../../shared/contract/traces.ts";
 import { drawTraceMap } from "./draw-trace-map.ts";
 import type { Block, TraceReport } from "./report-content.ts";
-import { exclusionBlocks, otherBlocks, suspectBlocks } from "./report-suspects.ts";
+import { exclusionAnnex, exclusionBlocks, otherBlocks, suspectBlocks } from "./report-suspects.ts";
 import { BARRIER_STATE, clock, hours, km, MODEL, number, orDash, percent, SIGN, shortClock, stamp } from "./words.ts";
 
 /** Names of the place, for title and file. */
@@ -33,6 +33,7 @@ export function traceReport(trace: Trace, next: NextSamplesResponse | null): Tra
       ...sampleBlocks(trace, next),
       ...groundBlocks(trace),
       { kind: "signatures", labels: ["调查人", "审核人", "日　期"] },
+      ...exclusionAnnex(trace),
     ],
   };
 }
@@ -267,7 +268,7 @@ function sampleBlocks({ samples, suspects, excluded }: Trace, next: NextSamplesR
             ],
             rows: next.items.map((i) => [`${i.order}`, i.name, orDash(i.river), i.why]),
           },
-        ] as const)),
+        ] satisfies Block[])),
   ];
 }
 
