@@ -1,7 +1,7 @@
 import { type Exceedance, exceedancesResponse } from "@shared/contract/exceedances.ts";
 import { nextSamplesResponse, type SampleRequest, traceLight } from "@shared/contract/trace-samples.ts";
 import { type TraceRequest, trace, tracesResponse } from "@shared/contract/traces.ts";
-import { getJson, postJson } from "./client.ts";
+import { getFile, getJson, postJson } from "./client.ts";
 
 export const fetchTrace = (id: string, signal: AbortSignal) =>
   getJson(trace, `traces/${encodeURIComponent(id)}`, { signal });
@@ -26,6 +26,10 @@ const of = (id: string, rest: string) => `traces/${encodeURIComponent(id)}/${res
 /** Runs a record again, on what it kept or on what is known now; the answer names the record it repeats. */
 export const rerunTrace = (id: string, inputs: "kept" | "current" = "kept") =>
   postJson(trace, of(id, "rerun"), {}, { query: { inputs } });
+
+export type ReportFormat = "docx" | "pdf";
+/** The report of a record, made anew each time from what the record holds. */
+export const fetchReport = (id: string, format: ReportFormat) => getFile(of(id, "report"), { query: { format } });
 
 /** Where to sample next for one or two samplers, from where they are. */
 export const fetchNextSamples = (

@@ -3,6 +3,7 @@ import { en as dataEn, zh as dataZh } from "./messages/data.ts";
 import { en as flowEn, zh as flowZh } from "./messages/flow.ts";
 import { en as hypothesesEn, zh as hypothesesZh } from "./messages/hypotheses.ts";
 import { en as overviewEn, zh as overviewZh } from "./messages/overview.ts";
+import { en as reportEn, zh as reportZh } from "./messages/report.ts";
 import { en as sectionEn, zh as sectionZh } from "./messages/section.ts";
 import { en as shellEn, zh as shellZh } from "./messages/shell.ts";
 import { en as traceEn, zh as traceZh } from "./messages/trace.ts";
@@ -19,6 +20,7 @@ export const messages = {
     data: dataZh,
     flow: flowZh,
     hypotheses: hypothesesZh,
+    report: reportZh,
   },
   en: {
     ...shellEn,
@@ -29,6 +31,7 @@ export const messages = {
     data: dataEn,
     flow: flowEn,
     hypotheses: hypothesesEn,
+    report: reportEn,
   },
 };
 
