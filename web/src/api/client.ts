@@ -41,6 +41,17 @@ export const postJson = <S extends z.ZodType>(schema: S, path: string, json: unk
 export const postForm = <S extends z.ZodType>(schema: S, path: string, body: FormData, options: RequestOptions = {}) =>
   request(schema, path, { method: "post", body, ...requestOptions(options), timeout: false });
 
+/** GET a file of `/api/<path>` with the name the server gives it; waits as long as the server works. @throws ApiError */
+export async function getFile(path: string, query: Query): Promise<{ blob: Blob; fileName: string }> {
+  try {
+    const response = await http(path, { method: "get", ...requestOptions({ query }), timeout: 180_000 });
+    const [, name] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "") ?? [];
+    return { blob: await response.blob(), fileName: decodeURIComponent(name ?? "report") };
+  } catch (error) {
+    throw await toApiError(error);
+  }
+}
+
 async function request<S extends z.ZodType>(schema: S, path: string, options: Options): Promise<z.infer<S>> {
   let body: unknown;
   try {

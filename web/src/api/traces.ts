@@ -1,7 +1,7 @@
 import { type Exceedance, exceedancesResponse } from "@shared/contract/exceedances.ts";
 import { nextSamplesResponse, type SampleRequest, traceLight } from "@shared/contract/trace-samples.ts";
 import { type TraceRequest, trace, tracesResponse } from "@shared/contract/traces.ts";
-import { getJson, postJson } from "./client.ts";
+import { getFile, getJson, postJson } from "./client.ts";
 
 export const fetchTrace = (id: string, signal: AbortSignal) =>
   getJson(trace, `traces/${encodeURIComponent(id)}`, { signal });
@@ -42,3 +42,5 @@ export const fetchLight = (id: string, signal: AbortSignal) => getJson(traceLigh
 
 /** Sends a result from the bank; the answer is the trace that goes on from it. */
 export const sendSample = (id: string, sample: SampleRequest) => postJson(trace, of(id, "samples"), sample);
+
+export const fetchReport = (id: string, format: "docx" | "pdf") => getFile(of(id, "report"), { format });

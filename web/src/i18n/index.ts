@@ -2,6 +2,7 @@ import { createI18n } from "vue-i18n";
 import { en as dataEn, zh as dataZh } from "./messages/data.ts";
 import { en as flowEn, zh as flowZh } from "./messages/flow.ts";
 import { en as overviewEn, zh as overviewZh } from "./messages/overview.ts";
+import { en as reportEn, zh as reportZh } from "./messages/report.ts";
 import { en as sectionEn, zh as sectionZh } from "./messages/section.ts";
 import { en as shellEn, zh as shellZh } from "./messages/shell.ts";
 import { en as traceEn, zh as traceZh } from "./messages/trace.ts";
@@ -9,8 +10,26 @@ import { en as waterEn, zh as waterZh } from "./messages/water.ts";
 
 /** Chinese is the language the product is written in; English must say all of it (`messages.test.ts`). */
 export const messages = {
-  zh: { ...shellZh, ...waterZh, overview: overviewZh, section: sectionZh, trace: traceZh, data: dataZh, flow: flowZh },
-  en: { ...shellEn, ...waterEn, overview: overviewEn, section: sectionEn, trace: traceEn, data: dataEn, flow: flowEn },
+  zh: {
+    ...shellZh,
+    ...waterZh,
+    overview: overviewZh,
+    section: sectionZh,
+    trace: traceZh,
+    data: dataZh,
+    flow: flowZh,
+    report: reportZh,
+  },
+  en: {
+    ...shellEn,
+    ...waterEn,
+    overview: overviewEn,
+    section: sectionEn,
+    trace: traceEn,
+    data: dataEn,
+    flow: flowEn,
+    report: reportEn,
+  },
 };
 
 export const i18n = createI18n({ legacy: false, locale: "zh", fallbackLocale: "zh", messages });
