@@ -5,6 +5,8 @@ import { clock, EXCLUSION, hours, km, number, orDash, PLAUSIBILITY, percent, sho
 type Suspect = Trace["suspects"][number];
 /** Suspects told in full. */
 const OPENED = 3;
+/** Suspects in the body; the others in a table behind it. */
+const LISTED = 20;
 /** More stretches or pairs than these say nothing to a reader; how many are left out is told. */
 const ROWS_OF_OTHERS = 10;
 
@@ -15,38 +17,50 @@ export function suspectBlocks({ suspects, parameters }: Trace): Block[] {
   const probable = suspects.some((s) => s.posterior !== null);
   return [
     heading,
-    {
-      kind: "table",
-      columns: [
-        { title: "序", weight: 1 },
-        { title: "排口", weight: 4 },
-        { title: "类别", weight: 3 },
-        { title: "责任主体", weight: 3.4 },
-        { title: "距离", weight: 2.2, align: "right" },
-        { title: "历时", weight: 1.8, align: "right" },
-        { title: "可能排放时段", weight: 3 },
-        { title: probable ? "概率（80% 区间）" : "评分", weight: 3, align: "right" },
-      ],
-      rows: suspects.map((s) => [
-        `${s.rank}`,
-        `${s.outfall.name}（${s.outfall.code}）`,
-        orDash(s.outfall.category_name),
-        orDash(s.outfall.responsible_party),
-        km(s.distance_m),
-        hours(s.travel.central_h),
-        `${shortClock(s.release_window.earliest)} ～ ${shortClock(s.release_window.latest)}`,
-        likelihood(s),
-      ]),
-    },
+    suspectTable(suspects.slice(0, LISTED), probable),
     {
       kind: "note",
       text: probable
-        ? "概率由断面读数与先验推断；区间为集合成员的 10%～90% 分位。"
+        ? "概率由断面读数和登记资料推断；括号内为流速、流向不确定时概率的变动范围，十次约有八次落在其中。"
         : "评分在 0～1 之间，只用于排序，不是概率。",
     },
+    ...(suspects.length > LISTED
+      ? [{ kind: "note" as const, text: `第 ${LISTED + 1} 位以后的 ${suspects.length - LISTED} 个见附表 1。` }]
+      : []),
     ...suspects.slice(0, OPENED).flatMap((s) => opened(s, parameters)),
   ];
 }
+
+/** The suspects the body leaves out; they stand behind the signatures. */
+export function furtherSuspectBlocks({ suspects }: Trace): Block[] {
+  if (suspects.length <= LISTED) return [];
+  const probable = suspects.some((s) => s.posterior !== null);
+  return [{ kind: "heading", text: "附表 1　其余嫌疑排口" }, suspectTable(suspects.slice(LISTED), probable)];
+}
+
+const suspectTable = (suspects: readonly Suspect[], probable: boolean): Block => ({
+  kind: "table",
+  columns: [
+    { title: "序", weight: 1 },
+    { title: "排口", weight: 4 },
+    { title: "类别", weight: 3 },
+    { title: "责任主体", weight: 3.4 },
+    { title: "距离", weight: 2.2, align: "right" },
+    { title: "历时", weight: 1.8, align: "right" },
+    { title: "可能排放时段", weight: 3 },
+    { title: probable ? "概率（变动范围）" : "评分", weight: 3, align: "right" },
+  ],
+  rows: suspects.map((s) => [
+    `${s.rank}`,
+    `${s.outfall.name}（${s.outfall.code}）`,
+    orDash(s.outfall.category_name),
+    orDash(s.outfall.responsible_party),
+    km(s.distance_m),
+    hours(s.travel.central_h),
+    `${shortClock(s.release_window.earliest)} ～ ${shortClock(s.release_window.latest)}`,
+    likelihood(s),
+  ]),
+});
 
 const likelihood = ({ posterior: p, score }: Suspect): string =>
   p === null
@@ -78,7 +92,7 @@ function opened(s: Suspect, parameters: Trace["parameters"]): Block[] {
     }
     facts.push([
       "证据",
-      `先验 ${p.prior_bits.toFixed(2)} bit，读数增减 ${p.evidence_bits.toFixed(2)} bit；${percent(p.survives)} 的集合成员中仍不能排除`,
+      `与各对象机会均等相比，登记资料使其可能性为 ${number(2 ** p.prior_bits)} 倍，断面读数再使之为 ${number(2 ** p.evidence_bits)} 倍；所试各种水流情形中 ${percent(p.survives)} 不能将其排除`,
     ]);
   }
   return [
@@ -128,34 +142,12 @@ export function otherBlocks({ unlisted, others, uncertainty }: Trace): Block[] {
 }
 const KIND = { boundary: "上游来水", diffuse: "面源", pair: "两源同时" } as const;
 
-/** How many were ruled out, by their first reason. */
+/** Everybody ruled out, with the reason and its numbers. */
 export function exclusionBlocks({ excluded }: Trace): Block[] {
-  const heading: Block = { kind: "heading", text: "已排除的排口" };
+  const heading: Block = { kind: "heading", text: "附表 2　已排除的排口" };
   if (excluded.length === 0) return [heading, { kind: "paragraph", text: "没有被排除的排口。" }];
-  const count = new Map<string, number>();
-  for (const { reasons } of excluded) {
-    const first = reasons[0] === undefined ? "—" : EXCLUSION[reasons[0].reason];
-    count.set(first, (count.get(first) ?? 0) + 1);
-  }
   return [
     heading,
-    { kind: "paragraph", text: `共排除 ${excluded.length} 个，逐个的原因和数据见附表。` },
-    {
-      kind: "table",
-      columns: [
-        { title: "主要原因", weight: 6 },
-        { title: "排口数", weight: 2, align: "right" },
-      ],
-      rows: [...count].sort((a, b) => b[1] - a[1]).map(([reason, n]) => [reason, `${n}`]),
-    },
-  ];
-}
-
-/** Everybody ruled out, with the reason and its numbers: hundreds of rows, after all that is to be read. */
-export function exclusionAnnex({ excluded }: Trace): Block[] {
-  if (excluded.length === 0) return [];
-  return [
-    { kind: "heading", text: "附表　已排除的排口" },
     {
       kind: "table",
       columns: [

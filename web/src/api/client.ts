@@ -41,15 +41,12 @@ export const postJson = <S extends z.ZodType>(schema: S, path: string, json: unk
 export const postForm = <S extends z.ZodType>(schema: S, path: string, body: FormData, options: RequestOptions = {}) =>
   request(schema, path, { method: "post", body, ...requestOptions(options), timeout: false });
 
-/** GET a file from `/api/<path>`, with the name the server gives it; waits as long as it is being made. @throws ApiError */
-export async function getFile(
-  path: string,
-  options: RequestOptions = {},
-): Promise<{ name: string | null; file: Blob }> {
+/** GET a file of `/api/<path>` with the name the server gives it; waits as long as the server works. @throws ApiError */
+export async function getFile(path: string, query: Query): Promise<{ blob: Blob; fileName: string }> {
   try {
-    const response = await http(path, { method: "get", ...requestOptions(options), timeout: false });
+    const response = await http(path, { method: "get", ...requestOptions({ query }), timeout: 180_000 });
     const [, name] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "") ?? [];
-    return { name: name === undefined ? null : decodeURIComponent(name), file: await response.blob() };
+    return { blob: await response.blob(), fileName: decodeURIComponent(name ?? "report") };
   } catch (error) {
     throw await toApiError(error);
   }

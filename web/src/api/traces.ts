@@ -27,10 +27,6 @@ const of = (id: string, rest: string) => `traces/${encodeURIComponent(id)}/${res
 export const rerunTrace = (id: string, inputs: "kept" | "current" = "kept") =>
   postJson(trace, of(id, "rerun"), {}, { query: { inputs } });
 
-export type ReportFormat = "docx" | "pdf";
-/** The report of a record, made anew each time from what the record holds. */
-export const fetchReport = (id: string, format: ReportFormat) => getFile(of(id, "report"), { query: { format } });
-
 /** Where to sample next for one or two samplers, from where they are. */
 export const fetchNextSamples = (
   id: string,
@@ -46,3 +42,5 @@ export const fetchLight = (id: string, signal: AbortSignal) => getJson(traceLigh
 
 /** Sends a result from the bank; the answer is the trace that goes on from it. */
 export const sendSample = (id: string, sample: SampleRequest) => postJson(trace, of(id, "samples"), sample);
+
+export const fetchReport = (id: string, format: "docx" | "pdf") => getFile(of(id, "report"), { format });

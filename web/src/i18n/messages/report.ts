@@ -1,14 +1,16 @@
-/** Words of the report of a trace. */
+/** Words of the files a trace can be taken away as. */
 export const zh = {
-  pdf: "PDF 报告",
   docx: "Word 报告",
+  pdf: "PDF 报告",
   making: "正在生成…",
-  title: "溯源报告",
+  offline: "没有网络，不能生成报告",
+  failed: "报告没有生成：{reason}",
 };
 
 export const en: typeof zh = {
-  pdf: "PDF report",
   docx: "Word report",
-  making: "Making it…",
-  title: "Trace report",
+  pdf: "PDF report",
+  making: "Preparing…",
+  offline: "No network: a report cannot be made",
+  failed: "The report was not made: {reason}",
 };
