@@ -95,7 +95,7 @@ function content(block: Block): Content {
         table: {
           widths: [84, "*"],
           dontBreakRows: true,
-          body: block.rows.map(([label, value]) => [{ text: label, bold: true }, breakable(value)]),
+          body: block.rows.map(([label, value]) => [{ text: label, bold: true }, inGroups(value)]),
         },
         layout: LINE,
         fontSize: 9.5,
@@ -125,7 +125,7 @@ function table({ columns, rows }: Extract<Block, { kind: "table" }>): Content {
   // Cells carry 4 points of padding on each side and half a point of line.
   const inner = WIDTH - columns.length * 8.5 - 0.5;
   const cell = (text: string, i: number): TableCell => ({
-    text: breakable(text),
+    text: inGroups(text),
     alignment: columns[i]?.align ?? "left",
   });
   return {
@@ -145,6 +145,6 @@ function table({ columns, rows }: Extract<Block, { kind: "table" }>): Content {
   };
 }
 
-/** Hashes and codes may break anywhere: otherwise they run out of their cell. */
-const breakable = (text: string): string =>
-  text.replace(/[0-9A-Za-z_-]{20,}/g, (word) => word.replace(/.{8}/g, "$&\u200b"));
+/** Hashes are told in groups: in one piece they run out of their cell. */
+const inGroups = (text: string): string =>
+  text.replace(/[0-9A-Za-z_-]{40,}/g, (word) => word.replace(/.{16}(?=.)/g, "$& "));

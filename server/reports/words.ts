@@ -66,3 +66,11 @@ export const BARRIER_STATE: Record<Trace["barriers"][number]["state"], string> =
   unknown: "不详",
 };
 export const MODEL: Record<string, string> = { response: "响应模型", "plain-upstream": "逐级上溯评分" };
+export const REACH_KIND: Record<string, string> = {
+  river: "河流",
+  canal: "运河",
+  creek: "支流",
+  ditch: "支浜",
+  culvert: "涵管",
+  "lake-crossing": "湖中航道",
+};
