@@ -25,7 +25,7 @@ export function suspectBlocks({ suspects, parameters }: Trace): Block[] {
         : "评分在 0～1 之间，只用于排序，不是概率。",
     },
     ...(suspects.length > LISTED
-      ? [{ kind: "note" as const, text: `第 ${LISTED + 1} 位以后的 ${suspects.length - LISTED} 个见附表 1。` }]
+      ? [{ kind: "note" as const, text: `第 ${LISTED + 1} 位以后的 ${suspects.length - LISTED} 个见附表“其余嫌疑排口”。` }]
       : []),
     ...suspects.slice(0, OPENED).flatMap((s) => opened(s, parameters)),
   ];
@@ -35,7 +35,7 @@ export function suspectBlocks({ suspects, parameters }: Trace): Block[] {
 export function furtherSuspectBlocks({ suspects }: Trace): Block[] {
   if (suspects.length <= LISTED) return [];
   const probable = suspects.some((s) => s.posterior !== null);
-  return [{ kind: "heading", text: "附表 1　其余嫌疑排口" }, suspectTable(suspects.slice(LISTED), probable)];
+  return [{ kind: "heading", text: "附表　其余嫌疑排口" }, suspectTable(suspects.slice(LISTED), probable)];
 }
 
 const suspectTable = (suspects: readonly Suspect[], probable: boolean): Block => ({
@@ -144,7 +144,7 @@ const KIND = { boundary: "上游来水", diffuse: "面源", pair: "两源同时"
 
 /** Everybody ruled out, with the reason and its numbers. */
 export function exclusionBlocks({ excluded }: Trace): Block[] {
-  const heading: Block = { kind: "heading", text: "附表 2　已排除的排口" };
+  const heading: Block = { kind: "heading", text: "附表　已排除的排口" };
   if (excluded.length === 0) return [heading, { kind: "paragraph", text: "没有被排除的排口。" }];
   return [
     heading,
