@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { parentPort, workerData } from "node:worker_threads";
-import { AppError } from "../../shared/domain/errors.ts";
+import { workerData } from "node:worker_threads";
 import { epochSeconds } from "../../shared/domain/units.ts";
 import { traceBodies } from "../routes/trace-bodies.ts";
 import { networkServices } from "../services/network-services.ts";
 import { timeSortableId } from "../services/time-sortable-id.ts";
 import { openDatabase } from "../stores/open-database.ts";
+import { answerCalls } from "./answer-calls.ts";
 import { inferenceCrew } from "./inference-crew.ts";
-import type { TraceThreadCall, TraceThreadReply } from "./trace-messages.ts";
+import type { TraceThreadCall } from "./trace-messages.ts";
 
 const { databasePath } = workerData.data as { databasePath: string };
 const database = await openDatabase(databasePath);
@@ -18,19 +18,8 @@ const newId = () => timeSortableId(Date.now(), randomBytes(16));
 const services = networkServices({ database, now, newId, crew: inferenceCrew() });
 const answer = traceBodies(services);
 /** One at a time: the network's workspaces are shared, and a second trace would only slow the first. */
-let queue: Promise<unknown> = Promise.resolve();
-
-parentPort?.on("message", (message: TraceThreadCall) => {
-  queue = queue.then(() => (message.type === "warm" ? services.networks.current().catch(() => {}) : reply(message)));
+answerCalls<TraceThreadCall>(async (message) => {
+  if (message.type === "warm") return services.networks.current();
+  Object.assign(clock, { told: message.now, at: performance.now() });
+  return answer(message.call);
 });
-
-async function reply({ id, now: told, call }: Extract<TraceThreadCall, { type: "answer" }>): Promise<void> {
-  Object.assign(clock, { told, at: performance.now() });
-  const tell = (message: TraceThreadReply) => parentPort?.postMessage(message);
-  try {
-    tell({ id, ok: true, body: await answer(call) });
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    tell({ id, ok: false, code: error instanceof AppError ? error.code : null, message, stack });
-  }
-}
