@@ -37,9 +37,16 @@ export function drawMember(stated: StatedFlow, options: EnsembleOptions, seed: n
   const velocityFactor = new Float64Array(n).fill(1);
   const dischargeFactor = new Float64Array(n).fill(1);
   const [common, own] = [Math.sqrt(options.riverShare), Math.sqrt(1 - options.riverShare)];
+  const rivers = new Map<number, { v: number; q: number }>();
   for (let r = 0; r < n && index > 0; r++) {
-    random.normals(riverOf[r] as number, STREAM.river);
-    const [v, q] = [common * random.a, common * random.b];
+    const id = riverOf[r] as number;
+    let river = rivers.get(id);
+    if (river === undefined) {
+      random.normals(id, STREAM.river);
+      river = { v: common * random.a, q: common * random.b };
+      rivers.set(id, river);
+    }
+    const { v, q } = river;
     random.normals(reachOf[r] as number, STREAM.reach);
     velocityFactor[r] = Math.exp(options.sigmaVelocity * (v + own * random.a));
     dischargeFactor[r] = Math.exp(options.sigmaDischarge * (q + own * random.b));

@@ -94,8 +94,7 @@ export function fitSource(
     release = k;
   }
   let total = 0;
-  for (let k = 0; k < logs.length; k++)
-    if ((logs[k] as number) > best - 40) total += Math.exp((logs[k] as number) - best);
+  for (let k = 0; k < logs.length; k++) total += Math.exp((logs[k] as number) - best);
   return {
     logEvidence: best + Math.log(total),
     release,

@@ -129,10 +129,15 @@ function fitEverywhere(
   return fitSource(shown, evidence, coarse, spreadAmplitude(prepared), options.temper, scratch, false);
 }
 
+/** Where what comes from everywhere enters, and metres of channel it comes from. */
+function spreadOf(prepared: Prepared): { spread: number[]; length: number } {
+  const spread = prepared.candidates.flatMap((c, i) => (c.hypothesis.kind === "unlisted" ? [i] : []));
+  return { spread, length: spread.reduce((sum, c) => sum + lengthOf(prepared, c), 0) };
+}
+
 /** Rain or farmland: the same emission per metre along the whole domain, as one source. */
 function everywhere(prepared: Prepared): Source {
-  const spread = prepared.candidates.flatMap((c, i) => (c.hypothesis.kind === "unlisted" ? [i] : []));
-  const length = spread.reduce((sum, c) => sum + lengthOf(prepared, c), 0);
+  const { spread, length } = spreadOf(prepared);
   return {
     places: spread.map((c) => prepared.candidates[c]!.site),
     share: spread.map((c) => lengthOf(prepared, c) / length),
@@ -140,11 +145,8 @@ function everywhere(prepared: Prepared): Source {
 }
 
 function spreadAmplitude(prepared: Prepared) {
-  const { candidates, problem, options } = prepared;
-  const length = candidates.reduce(
-    (sum, c, i) => sum + (c.hypothesis.kind === "unlisted" ? lengthOf(prepared, i) : 0),
-    0,
-  );
+  const { problem, options } = prepared;
+  const { length } = spreadOf(prepared);
   return {
     logLoad: problem.parameters.map((p) => Math.log((p.usualLoadGS * length) / 1000)),
     burst: options.unlistedBurst,
@@ -156,7 +158,8 @@ function spreadAmplitude(prepared: Prepared) {
 const lengthOf = ({ candidates, options, wholeLength }: Prepared, c: number): number =>
   (Math.exp(candidates[c]!.logPrior) / options.prior.unlisted) * wholeLength;
 
-const statedFlow = ({ flows, plan, riverOf, domain }: Prepared) => ({
+/** What is stated of the flow of the domain. */
+export const statedFlow = ({ flows, plan, riverOf, domain }: Prepared) => ({
   flows,
   flowOfStep: plan.flowOfStep,
   riverOf,

@@ -5,7 +5,7 @@ import { upstreamDomain } from "./domain.ts";
 import { forwardRun } from "./forward-run.ts";
 import { addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward, stepForward } from "./march.ts";
 import { respond } from "./respond.ts";
-import { createShown, shownBetween } from "./shown.ts";
+import { createShown, type Shown } from "./shown.ts";
 import { buildGrid, compileTransport } from "./transport.ts";
 
 type Line = [from: number, to: number, length: number];
@@ -205,6 +205,12 @@ describe("a single channel", () => {
     expect(Math.max(...fine.map((c, i) => Math.abs(c - coarse[i]!))) / peak).toBeLessThan(0.12);
   });
 });
+
+/** What a release of 1 g/s between two edges shows at each observation of the plan; zero where nothing. */
+function shownBetween({ count, seen, by }: Shown, from: number, to: number, out: Float64Array): void {
+  out.fill(0);
+  for (let n = 0; n < count; n++) out[seen[n]!] = by[to * seen.length + n]! - by[from * seen.length + n]!;
+}
 
 describe("respond", () => {
   const net = netOf([

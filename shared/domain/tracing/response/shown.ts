@@ -10,10 +10,3 @@ export const createShown = (observations: number, edges: number): Shown => ({
   seen: new Int32Array(observations),
   by: new Float64Array(observations * edges),
 });
-
-/** What a release of 1 g/s between two edges shows at each observation of the plan, g/m³; zero where nothing. */
-export function shownBetween({ count, seen, by }: Shown, from: number, to: number, out: Float64Array): void {
-  out.fill(0);
-  for (let n = 0; n < count; n++)
-    out[seen[n] as number] = (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
-}

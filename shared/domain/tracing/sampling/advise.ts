@@ -1,4 +1,5 @@
 import { drawMember } from "../inference/ensemble.ts";
+import { statedFlow } from "../inference/hand.ts";
 import type { Posterior } from "../inference/hypotheses.ts";
 import type { Inference } from "../inference/infer.ts";
 import type { Site } from "../response/channel-net.ts";
@@ -94,7 +95,7 @@ function predict(
   members: number,
   leadS: number,
 ): Float64Array[][] {
-  const { plan, flows, riverOf, options, problem, domain, grid } = prepared;
+  const { plan, options, problem, domain, grid } = prepared;
   const lead = Math.round(leadS / plan.dtS);
   const steps = plan.flowOfStep.length + lead;
   const flowOfStep = Uint8Array.from(
@@ -109,7 +110,7 @@ function predict(
   const receptors = inChannel.map(({ p }) => ({ reach: domain.indexOf.get(p.site.reach)!, measure: p.site.measure }));
   const observations = receptors.map((_, receptor) => ({ receptor, step: steps }));
   const room = createShown(observations.length, edges.length);
-  const stated = { flows, flowOfStep, riverOf, reachOf: domain.reachOf };
+  const stated = { ...statedFlow(prepared), flowOfStep };
   return Array.from({ length: members }, (_, m) => {
     const drawn = drawMember(stated, options, problem.seed, m);
     const sources = asked.map((c) => plan.sources[c]!);
