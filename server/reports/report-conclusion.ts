@@ -2,6 +2,7 @@ import type { NextSamplesResponse } from "../../shared/contract/trace-samples.ts
 import type { Trace } from "../../shared/contract/traces.ts";
 import type { Block } from "./report-content.ts";
 import { multipleOf } from "./report-readings.ts";
+import { unlistedTotal } from "./report-suspects.ts";
 import { clock, MODEL, number, percent } from "./words.ts";
 
 /** Who most likely, how sure, what to do next: two sentences. */
@@ -27,7 +28,7 @@ export function summaryOf(trace: Trace, next: NextSamplesResponse | null): strin
 }
 
 function strongestRival(trace: Trace): { name: string; probability: number; advice: string } | null {
-  const unlisted = trace.unlisted.reduce((sum, u) => sum + u.posterior.probability, 0);
+  const unlisted = unlistedTotal(trace.unlisted);
   const rivals = [
     { name: "未登记的来源", probability: unlisted, advice: "沿“未登记来源”一节所列河段排查" },
     { name: "监测仪器误报", probability: trace.instrument?.probability ?? 0, advice: "先核查仪器并人工复测" },
@@ -58,9 +59,7 @@ export const conclusionBlocks = (trace: Trace, next: NextSamplesResponse | null)
 function points(trace: Trace): string[] {
   const { suspects, excluded, unlisted, instrument, missing } = trace;
   const others = [
-    ...(unlisted.length === 0
-      ? []
-      : [`未登记来源合计 ${percent(unlisted.reduce((sum, u) => sum + u.posterior.probability, 0))}`]),
+    ...(unlisted.length === 0 ? [] : [`未登记来源合计 ${percent(unlistedTotal(unlisted))}`]),
     ...(instrument === null ? [] : [`监测仪器误报 ${percent(instrument.probability)}`]),
   ];
   return [

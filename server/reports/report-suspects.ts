@@ -25,7 +25,12 @@ export function suspectBlocks({ suspects, parameters }: Trace): Block[] {
         : "评分在 0～1 之间，只用于排序，不是概率。",
     },
     ...(suspects.length > LISTED
-      ? [{ kind: "note" as const, text: `第 ${LISTED + 1} 位以后的 ${suspects.length - LISTED} 个见附表“其余嫌疑排口”。` }]
+      ? [
+          {
+            kind: "note" as const,
+            text: `第 ${LISTED + 1} 位以后的 ${suspects.length - LISTED} 个见附表“其余嫌疑排口”。`,
+          },
+        ]
       : []),
     ...suspects.slice(0, OPENED).flatMap((s) => opened(s, parameters)),
   ];
@@ -102,12 +107,16 @@ function opened(s: Suspect, parameters: Trace["parameters"]): Block[] {
   ];
 }
 
+/** Probability that it is a source nobody has listed, whichever. */
+export const unlistedTotal = (unlisted: Trace["unlisted"]): number =>
+  unlisted.reduce((sum, u) => sum + u.posterior.probability, 0);
+
 /** Sources nobody has listed, and hypotheses without one place. */
 export function otherBlocks({ unlisted, others, uncertainty }: Trace): Block[] {
   const heading: Block = { kind: "heading", text: "未登记来源与其他可能" };
   if (unlisted.length === 0 && others.length === 0)
     return [heading, { kind: "paragraph", text: "本次所用方法未给出登记排口以外来源的概率，不等于没有此类来源。" }];
-  const total = unlisted.reduce((sum, u) => sum + u.posterior.probability, 0);
+  const total = unlistedTotal(unlisted);
   const open =
     uncertainty === null
       ? ""

@@ -6,7 +6,7 @@ import type { Block, TraceReport } from "./report-content.ts";
 import { groundBlocks, sampleBlocks } from "./report-grounds.ts";
 import { measuredBlocks } from "./report-readings.ts";
 import { exclusionBlocks, furtherSuspectBlocks, otherBlocks, suspectBlocks } from "./report-suspects.ts";
-import { BARRIER_STATE, clock, hours, km, REACH_KIND, shortClock, stamp } from "./words.ts";
+import { BARRIER_STATE, clock, hours, km, reachKind, shortClock, stamp } from "./words.ts";
 
 /** Names of the place, for title and file. */
 const placeOf = (trace: Trace): string => trace.section?.name ?? trace.start.river ?? trace.start.reach;
@@ -84,7 +84,7 @@ function chainBlocks(trace: Trace): Block[] {
   const rows = first.chain.map((link, i) => [
     `${i + 1}`,
     link.river ?? "无名河道",
-    link.kind === null ? "—" : (REACH_KIND[link.kind] ?? link.kind),
+    reachKind(link.kind),
     km(link.length_m),
   ]);
   return [

@@ -1,4 +1,5 @@
 import type { Trace } from "../../shared/contract/traces.ts";
+import { REACH_KIND_NAMES, type ReachKind } from "../../shared/domain/network/reach.ts";
 import { parseIso, toBeijing } from "../../shared/domain/time.ts";
 
 /** `2026年8月27日 22:00`, Beijing time. */
@@ -66,11 +67,6 @@ export const BARRIER_STATE: Record<Trace["barriers"][number]["state"], string> =
   unknown: "不详",
 };
 export const MODEL: Record<string, string> = { response: "响应模型", "plain-upstream": "逐级上溯评分" };
-export const REACH_KIND: Record<string, string> = {
-  river: "河流",
-  canal: "运河",
-  creek: "支流",
-  ditch: "支浜",
-  culvert: "涵管",
-  "lake-crossing": "湖中航道",
-};
+/** A kind of channel the record names; one this program does not know is told as it stands. */
+export const reachKind = (kind: string | null): string =>
+  kind === null ? "—" : (REACH_KIND_NAMES[kind as ReachKind] ?? kind);

@@ -41,9 +41,9 @@ async function answer(services: Services, call: TraceCall): Promise<unknown> {
 
 /** Advice as of the making of the record, so that the report of a record says the same at any time. */
 async function reportShape(services: Services, id: string): Promise<ReportInput> {
-  const trace = await services.findTrace(id);
-  const query = { samplers: 1, count: 3, from: null, asOf: trace.record.createdAt } as const;
-  return { trace: traceShape(trace), next: nextSamplesShape(await services.adviseNextSamples(id, query)) };
+  const query = { samplers: 1, count: 3, from: null, asOfRecord: true } as const;
+  const advice = await services.adviseNextSamples(id, query);
+  return { trace: traceShape(advice.trace), next: nextSamplesShape(advice) };
 }
 
 const nextSamplesShape = ({ trace, at, entropyBits, items, missing }: NextSamples): NextSamplesResponse => ({

@@ -8,7 +8,7 @@ import { samplePoints } from "../../shared/domain/tracing/sampling/sample-points
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { Trace } from "./trace-pollution.ts";
 
-export type NextSamplesQuery = { samplers: 1 | 2; count: number; from: LonLat | null; asOf?: EpochSeconds };
+export type NextSamplesQuery = { samplers: 1 | 2; count: number; from: LonLat | null; asOfRecord?: boolean };
 export type NextSample = {
   order: number;
   sampler: number;
@@ -51,7 +51,10 @@ export const adviseNextSamples =
     const trace = await findTrace(id);
     const inference = recallInference(trace);
     const end = trace.inputs.response?.until ?? trace.inputs.observedAt;
-    const leadS = Math.max(LEAD_S, Math.min(LATEST_LEAD_S, (query.asOf ?? now()) + LEAD_S - end));
+    const leadS = Math.max(
+      LEAD_S,
+      Math.min(LATEST_LEAD_S, (query.asOfRecord === true ? trace.record.createdAt : now()) + LEAD_S - end),
+    );
     const at = epochSeconds(end + leadS);
     const entropyBits = trace.result.response?.uncertainty.entropyBits ?? 0;
     const nothing = (missing: string) => ({ trace, at, entropyBits, items: [], missing: [missing] });

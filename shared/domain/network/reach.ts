@@ -4,6 +4,15 @@ import type { ReachRef } from "./location.ts";
 
 export const REACH_KINDS = ["river", "canal", "creek", "ditch", "culvert", "lake-crossing"] as const;
 export type ReachKind = (typeof REACH_KINDS)[number];
+/** What people call them, in Chinese. */
+export const REACH_KIND_NAMES: Readonly<Record<ReachKind, string>> = {
+  river: "河流",
+  canal: "运河",
+  creek: "支流",
+  ditch: "支浜",
+  culvert: "涵管",
+  "lake-crossing": "湖中航道",
+};
 
 /**
  * Ordinary direction of flow against the way the line is digitised. `both`: it is known to change;

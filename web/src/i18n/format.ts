@@ -115,6 +115,8 @@ export function createFormatters(language: Language, now: () => number) {
   /** A ratio from 0 to 1 as percent: `87.5%`. */
   const percent = (ratio: number | null | undefined, decimals = 1): string =>
     ratio === null || ratio === undefined ? words.none : `${(ratio * 100).toFixed(decimals)}%`;
+  /** A probability as percent, with a decimal where it is small: `27%`, `4.6%`. */
+  const probability = (p: number): string => `${number(100 * p, p < 0.1 ? 1 : 0)}%`;
 
-  return { time, exactTime, clock, day, age, hours, distance, number, percent };
+  return { time, exactTime, clock, day, age, hours, distance, number, percent, probability };
 }

@@ -1,3 +1,5 @@
+import { REACH_KIND_NAMES } from "@shared/domain/network/reach.ts";
+
 /** Words of water quality that several pages say. */
 export const zh = {
   water: {
@@ -18,14 +20,7 @@ export const zh = {
     sourceKind: { automatic: "自动监测", manual: "手工监测", demo: "演示" },
     observed: "监测时间",
     multiple: "超标 {n} 倍",
-    kind: {
-      river: "河流",
-      canal: "运河",
-      creek: "支流",
-      ditch: "支浜",
-      culvert: "涵管",
-      "lake-crossing": "湖中航道",
-    },
+    kind: REACH_KIND_NAMES,
     outfallStatus: {
       "to-survey": "待排查",
       surveyed: "已排查",
