@@ -162,17 +162,16 @@ function gatherSeen(
 const ROUNDING = 1e-5;
 
 /** A and B of every history. A is linear in the release, so it is the difference of two edges; B is not. */
-function sums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
+function sums(shown: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
   const { a, b, upTo, least, steps, square } = scratch;
-  const stride = seen.length;
-  for (let e = 0; e < grid.edges.length; e++) {
-    for (let p = 0; p < parameters; p++)
-      upTo[e * parameters + p] = dot(scratch.excess[p] as Float64Array, by, e * stride, 0, count);
-  }
+  const { count, by } = shown;
+  const stride = shown.seen.length;
+  for (let e = 0; e < grid.edges.length; e++)
+    dots(scratch.excess, by, e * stride, 0, count, upTo, e * parameters);
   const last = (grid.edges.length - 1) * stride;
   for (let n = 0; n < count; n++) square[n] = (by[last + n] as number) ** 2;
-  for (let p = 0; p < parameters; p++)
-    least[p] = ROUNDING ** 2 * dot(scratch.weight[p] as Float64Array, square, 0, 0, count);
+  dots(scratch.weight, square, 0, 0, count, least, 0);
+  for (let p = 0; p < parameters; p++) least[p]! *= ROUNDING ** 2;
   for (let k = 0; k < grid.from.length; k++) {
     const [from, to] = [grid.from[k] as number, grid.to[k] as number];
     // Nothing is seen before it is released.
@@ -182,21 +181,49 @@ function sums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number,
       const f = (by[late + n] as number) - (by[early + n] as number);
       square[n] = f * f;
     }
+    const at = k * parameters;
+    dots(scratch.weight, square, 0, first, count, b, at);
     for (let p = 0; p < parameters; p++) {
-      const sum = dot(scratch.weight[p] as Float64Array, square, 0, first, count);
-      const shows = sum > (least[p] as number);
-      const at = k * parameters + p;
-      a[at] = shows ? (upTo[to * parameters + p] as number) - (upTo[from * parameters + p] as number) : 0;
-      b[at] = shows ? sum : 0;
+      const shows = (b[at + p] as number) > (least[p] as number);
+      a[at + p] = shows ? (upTo[to * parameters + p] as number) - (upTo[from * parameters + p] as number) : 0;
+      if (!shows) b[at + p] = 0;
     }
   }
 }
 
-/** Σ u[n]·v[at + n] for n from `first` to `end`. */
-function dot(u: Float64Array, v: Float64Array, at: number, first: number, end: number): number {
-  let sum = 0;
-  for (let n = first; n < end; n++) sum += (u[n] as number) * (v[at + n] as number);
-  return sum;
+/**
+ * `into[to + p]` becomes Σ columns[p][n]·v[at + n] for n from `first` to `end`. Three columns go abreast: a sum waits for
+ * its last addition, and three of them wait together.
+ */
+function dots(
+  columns: readonly Float64Array[],
+  v: Float64Array,
+  at: number,
+  first: number,
+  end: number,
+  into: Float64Array,
+  to: number,
+): void {
+  let p = 0;
+  for (; p + 3 <= columns.length; p += 3) {
+    const [u0, u1, u2] = [columns[p] as Float64Array, columns[p + 1] as Float64Array, columns[p + 2] as Float64Array];
+    let [s0, s1, s2] = [0, 0, 0];
+    for (let n = first; n < end; n++) {
+      const x = v[at + n] as number;
+      s0 += (u0[n] as number) * x;
+      s1 += (u1[n] as number) * x;
+      s2 += (u2[n] as number) * x;
+    }
+    into[to + p] = s0;
+    into[to + p + 1] = s1;
+    into[to + p + 2] = s2;
+  }
+  for (; p < columns.length; p++) {
+    const u = columns[p] as Float64Array;
+    let sum = 0;
+    for (let n = first; n < end; n++) sum += (u[n] as number) * (v[at + n] as number);
+    into[to + p] = sum;
+  }
 }
 
 function firstAfter(steps: Int32Array, count: number, edge: number): number {
