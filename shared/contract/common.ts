@@ -31,5 +31,7 @@ export const problem = z.object({
   instance: z.string().optional(),
   code: z.enum(["invalid", "not-found", "conflict", "too-large", "unsupported", "unavailable", "internal"]),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** `detail` for who says it in another language: the key of a message and the figures in it. */
+  because: z.object({ key: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) }).optional(),
 });
 export type Problem = z.infer<typeof problem>;
