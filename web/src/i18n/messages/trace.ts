@@ -170,7 +170,6 @@ export const zh = {
     note: "备注",
     waiting: "待上传，已保存在本机",
     drop: "删除",
-    done: "已计入的现场结果 {n} 个",
   },
   playback: {
     play: "回放来水",
@@ -182,7 +181,13 @@ export const zh = {
   difference: {
     title: "与之前相比（{why}）",
     before: "看之前的记录",
-    why: { rerun: "重算", corrected: "按新资料重算", sample: "加入现场结果", gate: "闸门状态更正" },
+    why: {
+      rerun: "重算",
+      corrected: "按新资料重算",
+      sample: "加入现场结果",
+      withdrawn: "撤回现场结果",
+      gate: "闸门状态更正",
+    },
     noInputs: "输入没有变化",
     noMoves: "各对象的概率变化都不到 1%",
   },
@@ -413,7 +418,6 @@ export const en: typeof zh = {
     note: "Note",
     waiting: "waiting, kept on this device",
     drop: "Delete",
-    done: "{n} field results counted",
   },
   playback: {
     play: "Play back",
@@ -429,6 +433,7 @@ export const en: typeof zh = {
       rerun: "run again",
       corrected: "on current data",
       sample: "with a field result",
+      withdrawn: "with a field result withdrawn",
       gate: "with a gate put right",
     },
     noInputs: "What went in did not change",
