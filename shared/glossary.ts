@@ -351,6 +351,7 @@ const POSTERIOR: Row[] = [
   ["expected_bits", "预期信息", "bit", "entropy a sample is expected to take away"],
   ["chance_seen", "检出可能", null, "chance of seeing something at a place"],
   ["leg_m", "直线距离", "m", "straight line from the stop before"],
+  ["shows", "亮度所指", null, "response of the readings, or where the water was by travel time alone"],
   ["light", "响应亮度", null, "0–255, how much a release there and then would show in the readings traced"],
 ];
 

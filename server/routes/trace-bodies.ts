@@ -76,8 +76,9 @@ const nextSamplesShape = ({ trace, at, entropyBits, items, missing }: NextSample
   missing,
 });
 
-const lightShape = ({ trace, light }: LitTrace): TraceLight => ({
+const lightShape = ({ trace, shows, light }: LitTrace): TraceLight => ({
   trace: trace.record.id,
+  shows,
   t: light.t,
   reaches: light.reaches.map((index) => (trace.held.network.reaches[index] as Reach).ref),
   light: light.light,

@@ -125,7 +125,7 @@ const light = createRoute({
   method: "get",
   path: "/traces/{id}/light",
   tags: ["traces"],
-  summary: "断面读数的响应沿河道逐时回放：各河段当时排放会在断面显示多少，以及当时流向",
+  summary: "溯源的水沿河道逐时回放：shows 为 response 时是断面读数的响应，为 travel 时只按流速推算",
   request: { params },
   responses: answers(traceLight, "列式；t 由近及远"),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, instantIn, lonLat } from "./common.ts";
+import { because, instant, instantIn, lonLat } from "./common.ts";
 
 /** JPEG or PNG as a data URI, scaled down by the phone. */
 const photo = z
@@ -137,7 +137,9 @@ export const advisedSample = z.object({
   chance_seen: z.number().min(0).max(1),
   /** Straight line from the stop before, metres. */
   leg_m: z.number(),
+  /** In Chinese; `because`: the same by key, with its figures, for other languages. */
   why: z.string(),
+  because,
 });
 export type AdvisedSample = z.infer<typeof advisedSample>;
 
@@ -158,6 +160,8 @@ export type NextSamplesResponse = z.infer<typeof nextSamplesResponse>;
  */
 export const traceLight = z.object({
   trace: z.string(),
+  /** `travel`: nothing was inferred, and light is where the water was by its travel time alone. */
+  shows: z.enum(["response", "travel"]),
   t: z.array(z.number().int()),
   reaches: z.array(z.string()),
   light: z.array(z.array(z.number().int().min(0).max(255))),

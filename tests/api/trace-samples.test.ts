@@ -187,7 +187,7 @@ describe("GET /api/traces/{id}/next-samples", () => {
     expect(missing).toEqual([]);
     expect(entropy_bits).toBeGreaterThan(1);
     expect(items.length).toBeGreaterThan(0);
-    expect(items.every((i) => i.expected_bits > 0 && i.why.length > 5)).toBe(true);
+    expect(items.every((i) => i.expected_bits > 0 && i.why.length > 20 && i.because.key !== "")).toBe(true);
     const told = items.map((i) => i.outfall?.code ?? i.reach);
     expect(told.some((t) => ["A", "B", "creek-a", "creek-b"].includes(t))).toBe(true);
   });
@@ -219,6 +219,29 @@ describe("GET /api/traces/{id}/light", () => {
     expect(later[0]).toBe(0);
     expect(Math.max(...later)).toBeGreaterThan(0);
     expect(light.direction[light.reaches.indexOf("creek-a")]![0]).toBe(1);
+  });
+});
+
+describe("GET /api/traces/{id}/light of a trace that inferred nothing", () => {
+  it("shows where the water was by its travel time: near first, the creeks later, nothing after the slowest", async () => {
+    const plain = trace.parse(
+      await (await post("/traces", { section: "S1", options: { model: "plain-upstream" } })).json(),
+    );
+    const res = await get(`/traces/${plain.id}/light`);
+    expect(res.status).toBe(200);
+    const light = traceLight.parse(await res.json());
+    expect(light.shows).toBe("travel");
+    expect(light.t[0]! - light.t[3]!).toBe(3 * 3600);
+    const of = (reach: string) => light.light[light.reaches.indexOf(reach)]!;
+    // 2 km at 0.15 m/s to the creeks' mouths: 3.7 h, and 2.5 km at 0.1 m/s more to their heads: 10.6 h.
+    expect([of("main-2")[0], of("main-2")[3], of("creek-a")[0], of("creek-a")[2]]).toEqual([255, 255, 0, 0]);
+    expect([of("creek-a")[4], of("creek-a")[10], of("creek-b")[7]]).toEqual([255, 255, 255]);
+    expect(of("creek-a")[12]).toBeLessThan(255);
+    expect(of("creek-a")[20]).toBe(0);
+    expect(light.direction.flat().every((d) => d === 1)).toBe(true);
+  });
+  it("and says so of one that did", async () => {
+    expect(traceLight.parse(await (await get(`/traces/${first.id}/light`)).json()).shows).toBe("response");
   });
 });
 

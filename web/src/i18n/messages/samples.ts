@@ -29,6 +29,17 @@ export const zh = {
   confirm: "确认撤回",
   withdrawnBy: "{person} 于 {time} 撤回：{reason}",
   person: "采样人",
+  whyHere: {
+    "plume-below":
+      "污染团此刻应已过断面、到了这里（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+    below:
+      "断面下游：污染团若已过断面就在这里（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+    "plume-here":
+      "污染团此刻应在这里（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+    apart:
+      "能把上游来水分开（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+    mouth: "该排口现占 {p}：看口门、管道和底泥，有异常就基本认定，无异常就降为次要（检出可能 {seen}）",
+  },
   because: {
     "sample-time-unreadable": "采样时间读不出来",
     "sample-time-to-come": "采样时间 {time} 还没有到，请核对手机时钟",
@@ -74,6 +85,18 @@ export const en: typeof zh = {
   confirm: "Withdraw it",
   withdrawnBy: "Withdrawn by {person}, {time}: {reason}",
   person: "Sampled by",
+  whyHere: {
+    "plume-below":
+      "The plume should have passed the section and be here by now ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+    below:
+      "Below the section: a plume that has passed it is here ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+    "plume-here":
+      "The plume should be here now ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+    apart:
+      "Tells the waters upstream apart ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+    mouth:
+      "This outfall holds {p}: look at the mouth, the pipe and the sediment. Something there all but settles it, nothing makes it secondary ({seen} chance to see something)",
+  },
   because: {
     "sample-time-unreadable": "The time of sampling cannot be read",
     "sample-time-to-come": "The time of sampling, {time}, has not come yet; check the clock of the phone",

@@ -177,6 +177,7 @@ export const zh = {
     hour: "回放时刻",
     off: "看水从哪里来",
     before: "{n} 小时前",
+    travel: "按流速推算，不含读数",
   },
   difference: {
     title: "与之前相比（{why}）",
@@ -425,6 +426,7 @@ export const en: typeof zh = {
     hour: "Hour shown",
     off: "See where the water was",
     before: "{n} h before",
+    travel: "by velocity, without readings",
   },
   difference: {
     title: "Against the one before ({why})",
