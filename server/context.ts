@@ -47,7 +47,9 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const { publish } = events;
 
   const newId = () => timeSortableId(Date.now(), randomBytes(16));
-  const network = networkServices({ database, now, newId });
+  const onFailure = (error: unknown, reference: string) =>
+    log("error", "ranking failed", { reference, error: error instanceof Error ? error.stack : String(error) });
+  const network = networkServices({ database, now, newId, onFailure });
   const { findUpstreamSections } = network;
   const flow = flowServices({ database, networks: network.networks, flow: network.flow, publish, now });
   const quality = qualityServices({ database, now, publish, findUpstreamSections });

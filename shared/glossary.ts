@@ -337,6 +337,13 @@ const POSTERIOR: Row[] = [
   ["not_detected", "未检出", null, "nothing found above the detection limit"],
   ["detection_limit", "检出限", null, "smallest amount a method can tell, in the unit of the parameter"],
   ["person", "人员", null, "who took the sample or made the entry"],
+  ["withdrawn_by", "撤回人", null, "who took a sample out of force"],
+  ["effect", "作用", null, "what a sample changed in the ranking when it came in"],
+  ["together", "同时计入", null, "how many samples came into a ranking at once"],
+  ["renewed", "已更新", null, "the current ranking takes every sample that counts"],
+  ["sample", "样品", null, "a result from the bank"],
+  ["sample_id", "样品编号", null, "the sample a withdrawal is about"],
+  ["because", "缘由", null, "why a request was refused: the key of a message and the figures in it"],
   ["photo", "照片", null, "picture taken on the spot"],
   ["has_photo", "有照片", null, "whether a picture is kept"],
   ["order", "顺序", null, "place in the order of driving, from 1"],
@@ -344,6 +351,7 @@ const POSTERIOR: Row[] = [
   ["expected_bits", "预期信息", "bit", "entropy a sample is expected to take away"],
   ["chance_seen", "检出可能", null, "chance of seeing something at a place"],
   ["leg_m", "直线距离", "m", "straight line from the stop before"],
+  ["shows", "亮度所指", null, "response of the readings, or where the water was by travel time alone"],
   ["light", "响应亮度", null, "0–255, how much a release there and then would show in the readings traced"],
 ];
 

@@ -45,6 +45,7 @@ export function respondWithProblem(error: unknown, c: Context, log: Log): Respon
     status: STATUS[code],
     code,
     ...(code === "internal" || known === undefined ? { instance: reference } : { detail: known.message }),
+    ...(known?.because === undefined ? {} : { because: known.because }),
     ...(known instanceof InvalidRequest ? { issues: known.issues } : {}),
   };
   return c.body(JSON.stringify(body), STATUS[code], { "content-type": "application/problem+json; charset=utf-8" });

@@ -1,8 +1,10 @@
-import type { FieldSample } from "../../shared/contract/trace-samples.ts";
+import type { ChainSample, FieldSample, TraceSamples } from "../../shared/contract/trace-samples.ts";
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import type { TracedSample } from "../../shared/domain/tracing/response-model/response-record.ts";
 import { parameterOf } from "../../shared/rules/parameters.ts";
+import type { ListedSample, ListedSamples } from "../services/list-samples.ts";
+import type { SampledTrace } from "../services/sample-trace.ts";
 import { metresShape, positionShape } from "./network-shapes.ts";
 
 /** A result from the bank as the contract gives it. */
@@ -22,4 +24,25 @@ export const fieldSampleShape = (s: TracedSample): FieldSample => ({
   person: s.person,
   note: s.note,
   has_photo: s.hasPhoto,
+});
+
+export const sampleAnswerShape = ({ sample, ...ranking }: SampledTrace) => ({
+  sample: fieldSampleShape(sample),
+  ...ranking,
+});
+
+export const traceSamplesShape = ({ items, ...of }: ListedSamples): TraceSamples => ({
+  ...of,
+  items: items.map(chainSampleShape),
+});
+
+const chainSampleShape = ({ kept, state, effect }: ListedSample): ChainSample => ({
+  ...fieldSampleShape(kept.sample),
+  trace: kept.traceId,
+  recorded_at: toIso(kept.recordedAt),
+  state,
+  withdrawn_at: kept.withdrawn === null ? null : toIso(kept.withdrawn.at),
+  withdrawn_by: kept.withdrawn?.person ?? null,
+  withdrawn_reason: kept.withdrawn?.reason ?? null,
+  effect,
 });

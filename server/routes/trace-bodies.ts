@@ -6,12 +6,21 @@ import type { NextSamples } from "../services/advise-next-samples.ts";
 import type { LitTrace } from "../services/light-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import type { TraceCall } from "../services/trace-runner.ts";
+import { sampleAnswerShape, traceSamplesShape } from "./field-sample-shape.ts";
 import { metresShape, positionShape } from "./network-shapes.ts";
 import { traceShape } from "./trace-shape.ts";
 
 type Services = Pick<
   NetworkServices,
-  "tracePollution" | "findTrace" | "rerunTrace" | "sampleTrace" | "adviseNextSamples" | "lightTrace"
+  | "tracePollution"
+  | "findTrace"
+  | "rerunTrace"
+  | "sampleTrace"
+  | "listSamples"
+  | "withdrawSample"
+  | "rankAgain"
+  | "adviseNextSamples"
+  | "lightTrace"
 >;
 
 /** Answers calls about traces with the JSON of the contract. */
@@ -29,7 +38,13 @@ async function answer(services: Services, call: TraceCall): Promise<unknown> {
     case "rerun":
       return traceShape(await services.rerunTrace(call.id, call.inputs));
     case "sample":
-      return traceShape(await services.sampleTrace(call.id, call.sample));
+      return sampleAnswerShape(await services.sampleTrace(call.id, call.sample));
+    case "samples":
+      return traceSamplesShape(await services.listSamples(call.id));
+    case "withdraw":
+      return sampleAnswerShape(await services.withdrawSample(call.id, call.sample, call.withdrawal));
+    case "rank-again":
+      return services.rankAgain(call.id);
     case "next-samples":
       return nextSamplesShape(await services.adviseNextSamples(call.id, call.query));
     case "light":
@@ -61,8 +76,9 @@ const nextSamplesShape = ({ trace, at, entropyBits, items, missing }: NextSample
   missing,
 });
 
-const lightShape = ({ trace, light }: LitTrace): TraceLight => ({
+const lightShape = ({ trace, shows, light }: LitTrace): TraceLight => ({
   trace: trace.record.id,
+  shows,
   t: light.t,
   reaches: light.reaches.map((index) => (trace.held.network.reaches[index] as Reach).ref),
   light: light.light,

@@ -1,6 +1,14 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { nextSamplesResponse, sampleRequest, traceLight } from "../../shared/contract/trace-samples.ts";
+import {
+  nextSamplesResponse,
+  ranking,
+  sampleAnswer,
+  sampleRequest,
+  sampleWithdrawalRequest,
+  traceLight,
+  traceSamples,
+} from "../../shared/contract/trace-samples.ts";
 import { rerunQuery, type TraceRequest, trace, traceRequest, tracesResponse } from "../../shared/contract/traces.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
@@ -18,8 +26,8 @@ const REPORT_TYPE = {
 } as const;
 const FILE = z.string().openapi({ format: "binary" });
 const params = z.object({ id: z.string().regex(/^[0-9A-Z]{26}$/, "不是溯源记录的编号") });
-const created = (description: string) => {
-  const { 200: ok, default: problem } = answers(trace, description);
+const created = (description: string, body: z.ZodType = trace) => {
+  const { 200: ok, default: problem } = answers(body, description);
   return { 201: ok, default: problem } as const;
 };
 
@@ -66,9 +74,36 @@ const sample = createRoute({
   method: "post",
   path: "/traces/{id}/samples",
   tags: ["traces"],
-  summary: "加入一个现场结果并重新排序；同一 client_id 只计一次，样品先留存再计算",
+  summary: "加入一个现场结果并重新排序；同一 client_id 只计一次；寄到一串溯源中的哪一条都一样，先留存再计算",
   request: { params, ...jsonBody(sampleRequest) },
-  responses: created("加入该结果后的新记录，follows 指向原记录并附差异"),
+  responses: created("留存的样品和现行的溯源记录；没有重新排序时 reason 说明原因", sampleAnswer),
+});
+const samples = createRoute({
+  method: "get",
+  path: "/traces/{id}/samples",
+  tags: ["traces"],
+  summary: "这一串溯源的全部现场样品（含已撤回的），各自改变了什么、排除了谁，以及现行的溯源记录",
+  request: { params },
+  responses: answers(traceSamples, "现场样品，先到的在前"),
+});
+const withdraw = createRoute({
+  method: "post",
+  path: "/traces/{id}/samples/{sample}/withdraw",
+  tags: ["traces"],
+  summary: "撤回一个有误的样品并重新排序；样品和撤回人、时间、理由仍留在记录中",
+  request: {
+    params: params.extend({ sample: z.coerce.number().int().positive().openapi({ type: "integer" }) }),
+    ...jsonBody(sampleWithdrawalRequest),
+  },
+  responses: answers(sampleAnswer, "撤回的样品和现行的溯源记录"),
+});
+const rankAgain = createRoute({
+  method: "post",
+  path: "/traces/{id}/rank-again",
+  tags: ["traces"],
+  summary: "让现行的溯源记录计入全部有效样品；已经计入时不另生成记录",
+  request: { params },
+  responses: answers(ranking, "现行的溯源记录"),
 });
 const nextSamples = createRoute({
   method: "get",
@@ -90,7 +125,7 @@ const light = createRoute({
   method: "get",
   path: "/traces/{id}/light",
   tags: ["traces"],
-  summary: "断面读数的响应沿河道逐时回放：各河段当时排放会在断面显示多少，以及当时流向",
+  summary: "溯源的水沿河道逐时回放：shows 为 response 时是断面读数的响应，为 travel 时只按流速推算",
   request: { params },
   responses: answers(traceLight, "列式；t 由近及远"),
 });
@@ -141,6 +176,18 @@ export function traceRoutes(
       const call = { type: "sample", ...c.req.valid("param"), sample: c.req.valid("json") } as const;
       return c.body(await answer(call), 201, JSON_TEXT) as never;
     })
+    .openapi(
+      samples,
+      async (c) => c.body(await answer({ type: "samples", ...c.req.valid("param") }), 200, JSON_TEXT) as never,
+    )
+    .openapi(withdraw, async (c) => {
+      const call = { type: "withdraw", ...c.req.valid("param"), withdrawal: c.req.valid("json") } as const;
+      return c.body(await answer(call), 200, JSON_TEXT) as never;
+    })
+    .openapi(
+      rankAgain,
+      async (c) => c.body(await answer({ type: "rank-again", ...c.req.valid("param") }), 200, JSON_TEXT) as never,
+    )
     .openapi(nextSamples, async (c) => {
       const { samplers, count, lon, lat } = c.req.valid("query");
       const from = lon === undefined || lat === undefined ? null : ([lon, lat] as const);

@@ -1,8 +1,10 @@
+import type { Because } from "../../shared/domain/errors.ts";
 import type { LonLat } from "../../shared/domain/geo.ts";
 import { pointAlong } from "../../shared/domain/network/geodesic.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
 import type { Inference } from "../../shared/domain/tracing/inference/infer.ts";
 import { adviseSamples, type SampleAdvice, type SamplePoint } from "../../shared/domain/tracing/sampling/advise.ts";
+import { explainPoint } from "../../shared/domain/tracing/sampling/explain-point.ts";
 import { orderDrive } from "../../shared/domain/tracing/sampling/order-drive.ts";
 import { samplePoints } from "../../shared/domain/tracing/sampling/sample-points.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
@@ -22,7 +24,9 @@ export type NextSample = {
   expectedBits: number;
   chanceSeen: number;
   legM: number;
+  /** In Chinese; `because` is the same by key, with its figures, for other languages. */
   why: string;
+  because: Because;
 };
 export type NextSamples = {
   trace: Trace;
@@ -80,11 +84,20 @@ function inOrder(
   );
   const orders = new Map<number, number>();
   return drive.map(({ place, sampler, legM }) => {
-    const { expectedBits, chanceSeen, point } = advice[place] as SampleAdvice;
+    const chosen = advice[place] as SampleAdvice;
+    const { expectedBits, chanceSeen, point } = chosen;
     const order = (orders.get(sampler) ?? 0) + 1;
     orders.set(sampler, order);
-    const why = whyOf(inference, points[point] as SamplePoint, chanceSeen);
-    return { ...(places[place] as ReturnType<typeof placeOf>), order, sampler, expectedBits, chanceSeen, legM, why };
+    const told = explainPoint(inference, points[point] as SamplePoint, chosen);
+    return {
+      ...(places[place] as ReturnType<typeof placeOf>),
+      order,
+      sampler,
+      expectedBits,
+      chanceSeen,
+      legM,
+      ...told,
+    };
   });
 }
 
@@ -101,11 +114,4 @@ function placeOf({ inputs, held }: Trace, point: SamplePoint) {
   const position = pointAlong(coordinates, point.site.measure);
   const name = `${river ?? "无名河道"}末端汇口`;
   return { kind: "node" as const, name, river, position, reach: ref, measureM: point.site.measure, outfall: null };
-}
-
-function whyOf({ posteriors }: Inference, point: SamplePoint, chanceSeen: number): string {
-  const seen = `预计检出异常的可能 ${Math.round(100 * chanceSeen)}%`;
-  if (point.kind === "channel") return `能把上游来水的几个对象分开；${seen}`;
-  const own = posteriors.find((p) => p.hypothesis.kind === "outfall" && p.hypothesis.source === point.source);
-  return `该排口现占 ${((own?.probability ?? 0) * 100).toFixed(1)}%，口门、管道和底泥能直接说明；${seen}`;
 }

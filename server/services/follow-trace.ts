@@ -11,8 +11,8 @@ import { compareWith, keepTrace, requireModel, type Trace, type TraceDeps } from
 /** What has become known since a trace, and why one goes on from it. */
 export type Following = {
   previousId: string;
-  why: "sample" | "gate";
-  /** Added to the samples the trace already has; the same client id counts once. */
+  why: "sample" | "withdrawn" | "gate";
+  /** Every sample that counts from here on; left out: those the trace has. */
   samples?: readonly TracedSample[];
   /** In place of what the trace took for the flow of its window. */
   flow?: readonly TracedFlow[];
@@ -26,7 +26,7 @@ export type Following = {
  *
  * A sample has to lie on the network version of the trace; one at a mouth names an outfall.
  * @throws AppError not-found · unavailable (network version gone) · conflict (a trace that does not read readings, or one
- * made by a model this program no longer has)
+ * made by a model this program no longer has; one that another has gone on from meanwhile)
  */
 export const followTrace = (deps: TraceDeps) => {
   const find = findTrace({ read: deps.database.read, networks: deps.networks });
@@ -38,15 +38,15 @@ export const followTrace = (deps: TraceDeps) => {
       inputs,
       held: before.held,
       rerunOf: before.record.id,
+      newest: true,
       compare: compareWith(before, inputs),
     });
   };
 };
 
-function inputsAfter({ inputs, record }: Trace, { why, samples = [], flow, barriers }: Following): TraceInputs {
+function inputsAfter({ inputs, record }: Trace, { why, samples, flow, barriers }: Following): TraceInputs {
   const { response } = inputs;
   if (response === null) throw new AppError("conflict", "该溯源未按读数推断，不能加入现场结果；请先按断面溯源");
-  const known = new Set(response.samples.map((s) => s.clientId));
   return {
     ...inputs,
     follows: { trace: record.id, why },
@@ -54,7 +54,7 @@ function inputsAfter({ inputs, record }: Trace, { why, samples = [], flow, barri
       ...response,
       flow: flow ?? response.flow,
       barriers: barriers ?? response.barriers,
-      samples: [...response.samples, ...samples.filter((s) => !known.has(s.clientId))],
+      samples: samples ?? response.samples,
     },
   };
 }

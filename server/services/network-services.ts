@@ -12,19 +12,30 @@ import { holdInferences } from "./hold-inferences.ts";
 import { holdNetworks } from "./hold-network.ts";
 import { lightTrace } from "./light-trace.ts";
 import { findOutfall, listOutfalls } from "./list-outfalls.ts";
+import { listSamples } from "./list-samples.ts";
 import { findTrace, listTraces } from "./list-traces.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { placeRegistries } from "./place-registries.ts";
+import { rankChain } from "./rank-chain.ts";
 import { rerunTrace } from "./rerun-trace.ts";
 import { sampleTrace } from "./sample-trace.ts";
 import { sectionEvaluators } from "./section-evaluators.ts";
 import { sectionStatuses } from "./section-statuses.ts";
 import { type Trace, tracePollution } from "./trace-pollution.ts";
+import { withdrawSample } from "./withdraw-sample.ts";
 
 /** `crew`: other threads that help with inferences, if any. */
-export type NetworkDeps = { database: Database; now: () => EpochSeconds; newId: () => string; crew?: Crew };
+export type NetworkDeps = {
+  database: Database;
+  now: () => EpochSeconds;
+  newId: () => string;
+  crew?: Crew;
+  /** Told of failures of a ranking that nobody can act on. */
+  onFailure: (error: unknown, reference: string) => void;
+};
 
 /** Everything that walks the network, joined: windows, traces, inventories, places of the registers. */
-export function networkServices({ database, now, newId, crew }: NetworkDeps) {
+export function networkServices({ database, now, newId, crew, onFailure }: NetworkDeps) {
   const { read } = database;
   const networks = holdNetworks({ read });
   const evaluatorOf = sectionEvaluators(SURFACE_WATER);
@@ -44,6 +55,9 @@ export function networkServices({ database, now, newId, crew }: NetworkDeps) {
   };
   const find = findTrace({ read, networks });
   const follow = followTrace(tracing);
+  const inTurn = oneAtATime();
+  const rank = rankChain({ read, findTrace: find, followTrace: follow, inTurn, onFailure });
+  const rerun = rerunTrace(tracing);
   const recallInference = ({ record, inputs, held }: Trace) =>
     inferences.recall({ inputHash: record.inputHash, inputs, held });
   return {
@@ -53,11 +67,14 @@ export function networkServices({ database, now, newId, crew }: NetworkDeps) {
     findWindow: findWindow({ read, networks, now }),
     findUpstreamSections: findUpstreamSections({ read, networks, now }),
     tracePollution: tracePollution(tracing),
-    rerunTrace: rerunTrace(tracing),
+    rerunTrace: (id: string, from?: "kept" | "current") => inTurn(() => rerun(id, from)),
     followTrace: follow,
     /** The inference behind a trace; null where it has none. */
     recallInference,
-    sampleTrace: sampleTrace({ database, now, newId, findTrace: find, followTrace: follow }),
+    sampleTrace: sampleTrace({ database, now, newId, findTrace: find, rankChain: rank }),
+    withdrawSample: withdrawSample({ database, now, rankChain: rank }),
+    rankAgain: rank,
+    listSamples: listSamples({ read, findTrace: find }),
     adviseNextSamples: adviseNextSamples({ findTrace: find, recallInference, now }),
     lightTrace: lightTrace({ findTrace: find, recallInference }),
     findPhoto: (id: number) => read.fieldSamples.photo(id),

@@ -1,5 +1,7 @@
+import type { TracedSample } from "../../shared/domain/tracing/response-model/response-record.ts";
 import type { FollowReason, TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
 import type { TraceQuery } from "./ask-trace.ts";
+import { countedSamples } from "./chain-samples.ts";
 import { gatherTraceInputs } from "./gather-trace-inputs.ts";
 import { findTrace } from "./list-traces.ts";
 import { compareWith, keepTrace, requireModel, type Trace, type TraceDeps } from "./trace-pollution.ts";
@@ -25,7 +27,8 @@ export const rerunTrace = (deps: TraceDeps) => {
       return keepTrace(deps, model, { text: record.inputs, inputs, held, rerunOf: record.id, ...compare });
     }
     const now = await gather(queryOf(inputs), () => model);
-    const again = withSamples(now.inputs, inputs, { trace: record.id, why: "corrected" });
+    const samples = await countedSamples(read, now.held, id);
+    const again = withSamples(now.inputs, samples, { trace: record.id, why: "corrected" });
     return keepTrace(deps, model, {
       text: JSON.stringify(again),
       inputs: again,
@@ -65,12 +68,11 @@ function queryOf({
   };
 }
 
-/** Samples belong to the question, not to the moment it was asked. */
+/** Samples belong to the question, whichever trace of its chain they were taken for and whenever it is asked. */
 function withSamples(
   now: TraceInputs,
-  before: TraceInputs,
+  samples: readonly TracedSample[],
   follows: { trace: string; why: FollowReason },
 ): TraceInputs {
-  const samples = before.response?.samples ?? [];
   return { ...now, follows, response: now.response === null ? null : { ...now.response, samples } };
 }

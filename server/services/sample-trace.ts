@@ -1,17 +1,17 @@
 import type { SampleRequest } from "../../shared/contract/trace-samples.ts";
-import { AppError } from "../../shared/domain/errors.ts";
+import { AppError, type Because } from "../../shared/domain/errors.ts";
 import { pointAlong } from "../../shared/domain/network/geodesic.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
-import { parseIso, toBeijing } from "../../shared/domain/time.ts";
+import { DAY_S, HOUR_S, parseIso, toBeijing } from "../../shared/domain/time.ts";
 import type { TracedSample } from "../../shared/domain/tracing/response-model/response-record.ts";
 import type { TracedPlace } from "../../shared/domain/tracing/traced-place.ts";
-import type { EpochSeconds } from "../../shared/domain/units.ts";
+import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import { findParameter, parameterOf } from "../../shared/rules/parameters.ts";
 import type { NewFieldSample } from "../stores/field-samples.store.ts";
 import type { Database } from "../stores/stores.ts";
 import { snapped } from "./find-window.ts";
-import type { Following } from "./follow-trace.ts";
 import type { HeldNetwork } from "./hold-network.ts";
+import type { Ranking } from "./rank-chain.ts";
 import type { Trace } from "./trace-pollution.ts";
 
 type Deps = {
@@ -19,59 +19,42 @@ type Deps = {
   now: () => EpochSeconds;
   newId: () => string;
   findTrace: (id: string) => Promise<Trace>;
-  followTrace: (following: Following) => Promise<Trace>;
+  rankChain: (traceId: string) => Promise<Ranking>;
 };
+export type SampledTrace = { sample: TracedSample } & Ranking;
 
 /** Clocks of phones differ a little. */
 const AHEAD_S = 600;
+/** The water traced, and what it left at a mouth, are looked for this long after the moment traced; a judgement (待核实). */
+const LATEST_DAYS = 10;
 /** More than any water holds of anything, mg/L: a slip of the unit. */
 const MOST_MG_L = 100_000;
 
 /**
- * Keeps a result from the bank and goes on from the trace it was taken for. What is answered is kept; the same sample sent
- * again gives the trace that came of it. Where the trace cannot be gone on from, the sample is kept and the failure says so.
- * @throws AppError not-found · invalid · conflict
+ * Keeps a result from the bank and renews the ranking of the chain of the trace it was taken for, on whichever trace is the
+ * newest by now. What is answered is kept; the same sample sent again counts once and gets the same answer. Where the
+ * ranking fails the sample is kept all the same and the answer says why the ranking is the old one.
+ * @throws AppError not-found · invalid
  */
 export const sampleTrace =
   (deps: Deps) =>
-  async (traceId: string, request: SampleRequest): Promise<Trace> => {
-    const before = await deps.findTrace(traceId);
-    const wanted = sampleOf(deps, before, request);
-    const { sample, isNew } = await deps.database.transact((stores) => stores.fieldSamples.put(wanted));
-    const came = isNew ? undefined : await traceWith(deps, traceId, sample);
-    if (came !== undefined) return came;
-    try {
-      return await deps.followTrace({ previousId: traceId, why: "sample", samples: [sample] });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      throw new AppError(error.code, `样品已保存，但没有重新排序：${error.message}`, { cause: error });
-    }
+  async (traceId: string, request: SampleRequest): Promise<SampledTrace> => {
+    const wanted = sampleOf(deps, await deps.findTrace(traceId), request);
+    const { sample, traceId: takenFor } = await deps.database.transact((stores) => stores.fieldSamples.put(wanted));
+    return { sample, ...(await deps.rankChain(takenFor)) };
   };
 
-/** The newest trace that goes on from this one with the sample in it. */
-async function traceWith(
-  { database, findTrace }: Deps,
-  traceId: string,
-  sample: TracedSample,
-): Promise<Trace | undefined> {
-  for (const id of await database.read.traces.idsFollowing(traceId)) {
-    const trace = await findTrace(id);
-    if (trace.inputs.response?.samples.some((s) => s.clientId === sample.clientId)) return trace;
-  }
-  return undefined;
-}
-
-function sampleOf({ now, newId }: Deps, trace: Trace, request: SampleRequest): NewFieldSample {
-  const time = parseIso(request.time);
-  if (time === undefined) throw new AppError("invalid", "time 不是有效的时间");
-  if (time > now() + AHEAD_S) throw new AppError("invalid", `采样时间 ${toBeijing(time)} 还没有到`);
+function sampleOf(deps: Deps, trace: Trace, request: SampleRequest): NewFieldSample {
+  const { now, newId } = deps;
   const mouth = request.found !== undefined;
-  if (mouth && request.outfall === undefined) throw new AppError("invalid", "口门结果须指明 outfall");
+  if (mouth && request.outfall === undefined) throw refused("mouth-needs-outfall", "口门结果须指明 outfall");
+  if (mouth && (request.parameter !== undefined || request.value !== undefined || request.not_detected !== undefined))
+    throw refused("mouth-or-value", "口门有无异常与读数是两个结果，请分开记录");
   return {
     clientId: request.client_id ?? newId(),
     traceId: trace.record.id,
     recordedAt: now(),
-    time,
+    time: timeOf(deps, trace, request.time),
     place: placeOf(trace, request),
     outfall: request.outfall ?? null,
     found: request.found ?? null,
@@ -82,18 +65,44 @@ function sampleOf({ now, newId }: Deps, trace: Trace, request: SampleRequest): N
   };
 }
 
+const refused = (key: string, message: string, values: Because["values"] = {}): AppError =>
+  new AppError("invalid", message, { because: { key: `sample-${key}`, values } });
+
+/** A sample speaks of the water traced: not before what was traced can have begun, nor long after. */
+function timeOf({ now }: Deps, { inputs }: Trace, text: string): EpochSeconds {
+  const time = parseIso(text);
+  if (time === undefined) throw refused("time-unreadable", "time 不是有效的时间");
+  const [first, last] = [inputs.observedAt - inputs.windowHours * HOUR_S, inputs.observedAt + LATEST_DAYS * DAY_S];
+  const told = { time: toBeijing(time) };
+  if (time > now() + AHEAD_S) throw refused("time-to-come", `采样时间 ${told.time} 还没有到，请核对手机时钟`, told);
+  if (time < first) {
+    const from = toBeijing(epochSeconds(first));
+    throw refused("time-before", `采样时间 ${told.time} 早于追溯时段的开始 ${from}`, { ...told, from });
+  }
+  if (time > last) {
+    const message = `采样时间 ${told.time} 已在超标之后 ${LATEST_DAYS} 天以上，所溯的水早已流走，请另行溯源`;
+    throw refused("time-after", message, { ...told, days: LATEST_DAYS });
+  }
+  return time;
+}
+
 function measuredOf({
   parameter: name,
   value,
+  unit: given,
   not_detected: notDetected = false,
   detection_limit: limit,
 }: SampleRequest) {
   const found = findParameter(name ?? "");
-  if (found === undefined) throw new AppError("invalid", `没有监测项目 ${name}`);
+  if (found === undefined) throw refused("no-parameter", `没有监测项目 ${name}`, { parameter: name ?? "" });
   const { unit, name: label } = parameterOf(found.key);
-  if (unit !== "mg/L") throw new AppError("invalid", `${label}不是浓度，不能用来判断来源`);
-  if (value !== undefined && (value < 0 || value > MOST_MG_L))
-    throw new AppError("invalid", `${label} ${value} mg/L 不可能，请核对单位`);
+  const told = { parameter: found.key };
+  if (unit !== "mg/L") throw refused("no-concentration", `${label}不是浓度，不能用来判断来源`, told);
+  if (given !== undefined && given !== unit)
+    throw refused("unit", `${label}的单位是 ${unit}，不是 ${given}，请换算后记录`, { ...told, unit, given });
+  for (const amount of [value, limit])
+    if (amount !== undefined && (amount < 0 || amount > MOST_MG_L))
+      throw refused("impossible", `${label} ${amount} mg/L 不可能，请核对单位`, { ...told, value: amount });
   return { parameter: found.key, value: value ?? null, notDetected, detectionLimit: limit ?? null };
 }
 

@@ -57,11 +57,13 @@ export async function keepTrace(
     inputs: TraceInputs;
     held: HeldNetwork;
     rerunOf: string | null;
+    /** Only where the trace it follows is still the newest of its chain. */
+    newest?: boolean;
     /** Says how the result differs from the trace it follows. */
     compare?: (result: TraceResult) => TraceDifference;
   },
 ): Promise<Trace> {
-  const { text, inputs, held, rerunOf, compare } = of;
+  const { text, inputs, held, rerunOf, compare, newest = false } = of;
   const inputHash = sha256(text);
   const answered = inferences.run(model, { inputHash, inputs, held });
   const result = compare === undefined ? answered : { ...answered, difference: compare(answered) };
@@ -83,8 +85,16 @@ export async function keepTrace(
     result: resultText,
     resultHash: sha256(resultText),
   };
-  await database.transact((stores) => stores.traces.insert(record));
+  await database.transact(async ({ traces }) => {
+    if (newest && rerunOf !== null && currentOf(await traces.chainOf(rerunOf)) !== rerunOf)
+      throw new AppError("conflict", "这次溯源刚刚由别人重新排过序，请重试");
+    await traces.insert(record);
+  });
   return { record, inputs, result, held };
 }
+
+/** The trace of a chain that counts now: the newest that is no mere repetition. */
+export const currentOf = (chain: readonly { id: string; repeats: boolean }[]): string | undefined =>
+  chain.findLast((t) => !t.repeats)?.id;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,4 +1,4 @@
-import type { SampleRequest } from "../../shared/contract/trace-samples.ts";
+import type { SampleRequest, SampleWithdrawalRequest } from "../../shared/contract/trace-samples.ts";
 import type { NextSamplesQuery } from "./advise-next-samples.ts";
 import type { TraceQuery } from "./ask-trace.ts";
 
@@ -8,6 +8,9 @@ export type TraceCall =
   | { type: "find"; id: string }
   | { type: "rerun"; id: string; inputs: "kept" | "current" }
   | { type: "sample"; id: string; sample: SampleRequest }
+  | { type: "samples"; id: string }
+  | { type: "withdraw"; id: string; sample: number; withdrawal: SampleWithdrawalRequest }
+  | { type: "rank-again"; id: string }
   | { type: "next-samples"; id: string; query: NextSamplesQuery }
   | { type: "light"; id: string }
   /** The record and where to sample next as it stood when the record was made. */

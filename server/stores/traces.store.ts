@@ -30,8 +30,11 @@ export interface TraceStore {
   find(id: string): Promise<TraceRecord | undefined>;
   /** Ids only, newest first: a record is a megabyte, and lists of exceedances name them all the time. */
   idsOfExceedance(exceedanceId: number, limit: number): Promise<string[]>;
-  /** Ids of the traces that go on from one, newest first. */
-  idsFollowing(id: string): Promise<string[]>;
+  /**
+   * The chain a trace belongs to: the one that began it and all that go on from it, the oldest first. Re-runs on the same
+   * inputs say nothing new and are marked. Empty where there is no such trace.
+   */
+  chainOf(id: string): Promise<{ id: string; repeats: boolean }[]>;
   list(
     filter: { exceedanceId?: number; sectionCode?: string },
     page: { limit: number; offset: number },

@@ -17,6 +17,8 @@ async function reply<Call>({ id, call }: ThreadCall<Call>, answer: (call: Call) 
     if (id !== null) tell({ id, ok: true, value });
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    if (id !== null) tell({ id, ok: false, code: error instanceof AppError ? error.code : null, message, stack });
+    const known = error instanceof AppError ? error : null;
+    const told = { code: known?.code ?? null, message, ...(stack && { stack }) };
+    if (id !== null) tell({ id, ok: false, ...told, ...(known?.because && { because: known.because }) });
   }
 }

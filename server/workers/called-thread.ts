@@ -1,12 +1,12 @@
 import type { Worker } from "node:worker_threads";
-import { AppError, type ErrorCode } from "../../shared/domain/errors.ts";
+import { AppError, type Because, type ErrorCode } from "../../shared/domain/errors.ts";
 import { startWorker } from "./start-worker.ts";
 
 /** What goes to a thread; `id` null: nobody waits for an answer. */
 export type ThreadCall<Call> = { id: number | null; call: Call };
 export type ThreadReply<Value> =
   | { id: number; ok: true; value: Value }
-  | { id: number; ok: false; code: ErrorCode | null; message: string; stack: string | undefined };
+  | { id: number; ok: false; code: ErrorCode | null; message: string; stack?: string; because?: Because };
 
 type Options = {
   /** Of `<name>.worker.ts`, and what it starts with. */
@@ -86,8 +86,8 @@ export function calledThread<Call, Value>({ name, data, mostWaiting, idleMs, bus
   };
 }
 
-function toError({ code, message, stack }: Extract<ThreadReply<never>, { ok: false }>): Error {
-  const error = code === null ? new Error(message) : new AppError(code, message);
+function toError({ code, message, stack, because }: Extract<ThreadReply<never>, { ok: false }>): Error {
+  const error = code === null ? new Error(message) : new AppError(code, message, { because });
   if (stack !== undefined) error.stack = stack;
   return error;
 }

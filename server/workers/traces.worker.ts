@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { workerData } from "node:worker_threads";
 import { epochSeconds } from "../../shared/domain/units.ts";
+import { createLog } from "../http/log.ts";
 import { traceBodies } from "../routes/trace-bodies.ts";
 import { networkServices } from "../services/network-services.ts";
 import { timeSortableId } from "../services/time-sortable-id.ts";
@@ -15,7 +16,10 @@ const database = await openDatabase(databasePath);
 const clock = { told: Date.now() / 1000, at: performance.now() };
 const now = () => epochSeconds(clock.told + (performance.now() - clock.at) / 1000);
 const newId = () => timeSortableId(Date.now(), randomBytes(16));
-const services = networkServices({ database, now, newId, crew: inferenceCrew() });
+const log = createLog("error");
+const onFailure = (error: unknown, reference: string) =>
+  log("error", "ranking failed", { reference, error: error instanceof Error ? error.stack : String(error) });
+const services = networkServices({ database, now, newId, crew: inferenceCrew(), onFailure });
 const answer = traceBodies(services);
 /** One at a time: the network's workspaces are shared, and a second trace would only slow the first. */
 answerCalls<TraceThreadCall>(async (message) => {

@@ -22,6 +22,12 @@ export const travelTime = z.object({ earliest_h: z.number(), central_h: z.number
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), total: z.number().int(), next_cursor: z.string().nullable() });
 
+/** Words for who says them in another language: the key of a message and the figures in it. */
+export const because = z.object({
+  key: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
 /** RFC 9457 problem details. `code` is stable and machine-readable; `instance` is the reference found in the log. */
 export const problem = z.object({
   type: z.string(),
@@ -31,5 +37,7 @@ export const problem = z.object({
   instance: z.string().optional(),
   code: z.enum(["invalid", "not-found", "conflict", "too-large", "unsupported", "unavailable", "internal"]),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** `detail` for who says it in another language: the key of a message and the figures in it. */
+  because: because.optional(),
 });
 export type Problem = z.infer<typeof problem>;

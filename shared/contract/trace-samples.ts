@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { instant, instantIn, lonLat } from "./common.ts";
+import { because, instant, instantIn, lonLat } from "./common.ts";
 
 /** JPEG or PNG as a data URI, scaled down by the phone. */
 const photo = z
@@ -23,6 +23,8 @@ export const sampleRequest = z
     parameter: z.string().optional(),
     /** In the unit of the parameter. */
     value: z.number().optional(),
+    /** What `value` was written down in, to be refused where it is not the unit of the parameter. */
+    unit: z.string().max(20).optional(),
     not_detected: z.boolean().optional(),
     detection_limit: z.number().positive().optional(),
     person: z.string().max(40).optional(),
@@ -63,6 +65,60 @@ export const fieldSample = z.object({
 });
 export type FieldSample = z.infer<typeof fieldSample>;
 
+/** A hypothesis whose probability moved. */
+export const hypothesisMove = z.object({ key: z.string(), name: z.string(), before: z.number(), after: z.number() });
+
+/** What a sample did when it came into the ranking, alone or `together` with others: whose probability moved, who went out. */
+export const sampleEffect = z.object({
+  trace: z.string(),
+  before: z.string(),
+  together: z.number().int(),
+  moved: z.array(hypothesisMove),
+  excluded: z.array(
+    z.object({
+      outfall: z.object({ code: z.string(), name: z.string() }),
+      reasons: z.array(z.object({ reason: z.string(), explanation: z.string() })),
+    }),
+  ),
+});
+export type SampleEffect = z.infer<typeof sampleEffect>;
+
+/**
+ * A sample of a chain of traces. `counted`: the ranking takes it; `waiting`: it is kept and the ranking is to be renewed;
+ * `off-network`: its place is no longer on the network; `withdrawn`: it was wrong, by whom, when and why.
+ */
+export const chainSample = fieldSample.extend({
+  trace: z.string(),
+  recorded_at: instant,
+  state: z.enum(["counted", "waiting", "off-network", "withdrawn"]),
+  withdrawn_at: instant.nullable(),
+  withdrawn_by: z.string().nullable(),
+  withdrawn_reason: z.string().nullable(),
+  effect: sampleEffect.nullable(),
+});
+export type ChainSample = z.infer<typeof chainSample>;
+
+/** Every sample of the chain a trace belongs to, in the order they came in, and the trace that counts now. */
+export const traceSamples = z.object({
+  trace: z.string(),
+  current: z.string(),
+  /** The current ranking takes every sample that counts. */
+  renewed: z.boolean(),
+  items: z.array(chainSample),
+});
+export type TraceSamples = z.infer<typeof traceSamples>;
+
+/** What became of the ranking: the trace that counts now; where it could not be renewed, why. */
+export const ranking = z.object({ current: z.string(), renewed: z.boolean(), reason: z.string().nullable() });
+export type RankingAnswer = z.infer<typeof ranking>;
+/** The sample is kept, whatever became of the ranking. */
+export const sampleAnswer = ranking.extend({ sample: fieldSample });
+export const sampleWithdrawalRequest = z.object({
+  person: z.string().trim().min(1).max(40),
+  reason: z.string().trim().min(1).max(200),
+});
+export type SampleWithdrawalRequest = z.infer<typeof sampleWithdrawalRequest>;
+
 /** A place worth a sample now, in driving order. */
 export const advisedSample = z.object({
   order: z.number().int(),
@@ -81,7 +137,9 @@ export const advisedSample = z.object({
   chance_seen: z.number().min(0).max(1),
   /** Straight line from the stop before, metres. */
   leg_m: z.number(),
+  /** In Chinese; `because`: the same by key, with its figures, for other languages. */
   why: z.string(),
+  because,
 });
 export type AdvisedSample = z.infer<typeof advisedSample>;
 
@@ -102,6 +160,8 @@ export type NextSamplesResponse = z.infer<typeof nextSamplesResponse>;
  */
 export const traceLight = z.object({
   trace: z.string(),
+  /** `travel`: nothing was inferred, and light is where the water was by its travel time alone. */
+  shows: z.enum(["response", "travel"]),
   t: z.array(z.number().int()),
   reaches: z.array(z.string()),
   light: z.array(z.array(z.number().int().min(0).max(255))),

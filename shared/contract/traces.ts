@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { FOLLOW_REASONS } from "../domain/tracing/trace-model.ts";
 import { instant, instantIn, lonLat, page, placement, travelTime } from "./common.ts";
 import { windowReach, windowSection } from "./network.ts";
 import { instrumentDoubt, otherHypothesis, posterior, traceUncertainty, unlistedSource } from "./trace-posterior.ts";
-import { fieldSample } from "./trace-samples.ts";
+import { fieldSample, hypothesisMove } from "./trace-samples.ts";
 
 export const traceRequest = z
   .object({
@@ -142,7 +143,7 @@ export const traceDifference = z.object({
   /** What changed in what went in, in words. */
   inputs: z.array(z.string()),
   /** Hypotheses whose probability moved by more than a hundredth, the largest move first. */
-  moved: z.array(z.object({ key: z.string(), name: z.string(), before: z.number(), after: z.number() })),
+  moved: z.array(hypothesisMove),
 });
 
 export const trace = z.object({
@@ -210,9 +211,7 @@ export const trace = z.object({
     seed: z.number().int().nullable(),
   }),
   /** The trace this one goes on from, and why; `difference` against it. */
-  follows: z
-    .object({ trace: z.string(), why: z.enum(["rerun", "corrected", "sample", "gate"]), difference: traceDifference })
-    .nullable(),
+  follows: z.object({ trace: z.string(), why: z.enum(FOLLOW_REASONS), difference: traceDifference }).nullable(),
   demo: z.boolean(),
 });
 export type Trace = z.infer<typeof trace>;

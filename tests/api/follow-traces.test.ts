@@ -66,15 +66,17 @@ describe("a trace that goes on from another", () => {
     expect(again.record).toEqual({ ...after.record, rerun_of: record.id });
   });
 
-  it("counts a sample sent twice once, and goes on from what went on", async () => {
+  it("goes on from what went on, and only from the newest", async () => {
     const before = await post("/traces", { section: "S1" });
-    const follow = async (previousId: string, sample: TracedSample) =>
-      (await test.ctx.network.followTrace({ previousId, why: "sample", samples: [sample] })).record.id;
-    const once = await follow(before.id, mouth("O2", true));
-    const twice = await get(await follow(once, mouth("O2", true)));
-    expect(twice.samples).toHaveLength(1);
-    expect(twice.follows?.difference).toEqual({ inputs: [], moved: [] });
-    const both = await get(await follow(once, mouth("O1", false)));
+    const follow = async (previousId: string, samples: TracedSample[]) =>
+      (await test.ctx.network.followTrace({ previousId, why: "sample", samples })).record.id;
+    const [guilty, innocent] = [mouth("O2", true), mouth("O1", false)];
+    const once = await follow(before.id, [guilty]);
+    const twice = await follow(once, [guilty]);
+    expect((await get(twice)).samples).toHaveLength(1);
+    expect((await get(twice)).follows?.difference).toEqual({ inputs: [], moved: [] });
+    await expect(follow(once, [guilty, innocent])).rejects.toMatchObject({ code: "conflict" });
+    const both = await get(await follow(twice, [guilty, innocent]));
     expect(both.samples).toHaveLength(2);
     expect(probability(both, "O1")).toBeLessThan(probability(before, "O1"));
   });

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fieldSample, nextSamplesResponse, traceLight } from "../../shared/contract/trace-samples.ts";
+import { fieldSample, nextSamplesResponse, sampleAnswer, traceLight } from "../../shared/contract/trace-samples.ts";
 import { type Trace, trace } from "../../shared/contract/traces.ts";
 import { cubicMetresPerSecond, epochSeconds, metresPerSecond } from "../../shared/domain/units.ts";
 import { createTestApp, TEST_NOW } from "../support/test-context.ts";
@@ -21,8 +21,13 @@ const post = (path: string, body: unknown) =>
 const sampled = async (of: Trace, body: object): Promise<Trace> => {
   const res = await post(`/traces/${of.id}/samples`, { time: iso(0), ...body });
   if (res.status !== 201) throw new Error(await res.text());
-  return trace.parse(await res.json());
+  const { current, renewed } = sampleAnswer.parse(await res.json());
+  expect(renewed).toBe(true);
+  return trace.parse(await (await get(`/traces/${current}`)).json());
 };
+/** A question asked anew: a chain of its own. */
+const asked = async () =>
+  trace.parse(await (await post("/traces", { section: "S1", parameters: ["NH3N"], options: { members: 12 } })).json());
 const probability = (of: Trace, code: string) =>
   of.suspects.find((s) => s.outfall.code === code)?.posterior?.probability ?? 0;
 
@@ -100,6 +105,7 @@ describe("samples", () => {
   });
 
   it("at a mouth decide, and the new trace says what moved", async () => {
+    const first = await asked();
     const after = await sampled(first, { client_id: "phone-0001", outfall: "A", found: true });
     expect(probability(after, "A")).toBeGreaterThan(2 * probability(after, "B"));
     expect(after.follows).toMatchObject({ trace: first.id, why: "sample" });
@@ -109,6 +115,7 @@ describe("samples", () => {
   });
 
   it("sent again by a phone that lost the answer count once", async () => {
+    const first = await asked();
     const body = { client_id: "phone-0002", outfall: "B", found: false };
     const [one, two] = [await sampled(first, body), await sampled(first, body)];
     expect(two.id).toBe(one.id);
@@ -116,7 +123,7 @@ describe("samples", () => {
   });
 
   it("in the channel: nothing in one creek speaks for the other, over a chain of traces", async () => {
-    const one = await sampled(first, {
+    const one = await sampled(await asked(), {
       client_id: "phone-0003",
       reach: "creek-a",
       measure_m: 2300,
@@ -138,7 +145,7 @@ describe("samples", () => {
 
   it("keep their picture", async () => {
     const photo = `data:image/png;base64,${Buffer.from("picture").toString("base64")}`;
-    const after = await sampled(first, { client_id: "phone-0005", outfall: "A", found: false, photo });
+    const after = await sampled(await asked(), { client_id: "phone-0005", outfall: "A", found: false, photo });
     const sample = after.samples[0];
     expect(sample?.has_photo).toBe(true);
     const res = await get(`/traces/${after.id}/samples/${sample?.id}/photo`);
@@ -154,6 +161,13 @@ describe("samples", () => {
     ["an unknown parameter", { reach: "creek-a", measure_m: 1, parameter: "火星", value: 1 }],
     ["what is no concentration", { reach: "creek-a", measure_m: 1, parameter: "PH", value: 7 }],
     ["an impossible value", { reach: "creek-a", measure_m: 1, parameter: "NH3N", value: -3 }],
+    ["a value in another unit", { reach: "creek-a", measure_m: 1, parameter: "NH3N", value: 3, unit: "µg/L" }],
+    ["a value beyond any water", { reach: "creek-a", measure_m: 1, parameter: "NH3N", value: 2e5 }],
+    [
+      "a detection limit beyond any water",
+      { reach: "creek-a", measure_m: 1, parameter: "NH3N", not_detected: true, detection_limit: 2e5 },
+    ],
+    ["a mouth and a value in one", { outfall: "A", found: true, parameter: "NH3N", value: 1 }],
     ["a place beyond the reach", { reach: "creek-a", measure_m: 99_999, parameter: "NH3N", value: 1 }],
     ["a place in a field", { lon: 119.9, lat: 33, parameter: "NH3N", value: 1 }],
   ])("refuses %s", async (_, body) => {
@@ -173,7 +187,7 @@ describe("GET /api/traces/{id}/next-samples", () => {
     expect(missing).toEqual([]);
     expect(entropy_bits).toBeGreaterThan(1);
     expect(items.length).toBeGreaterThan(0);
-    expect(items.every((i) => i.expected_bits > 0 && i.why.length > 5)).toBe(true);
+    expect(items.every((i) => i.expected_bits > 0 && i.why.length > 20 && i.because.key !== "")).toBe(true);
     const told = items.map((i) => i.outfall?.code ?? i.reach);
     expect(told.some((t) => ["A", "B", "creek-a", "creek-b"].includes(t))).toBe(true);
   });
@@ -205,6 +219,29 @@ describe("GET /api/traces/{id}/light", () => {
     expect(later[0]).toBe(0);
     expect(Math.max(...later)).toBeGreaterThan(0);
     expect(light.direction[light.reaches.indexOf("creek-a")]![0]).toBe(1);
+  });
+});
+
+describe("GET /api/traces/{id}/light of a trace that inferred nothing", () => {
+  it("shows where the water was by its travel time: near first, the creeks later, nothing after the slowest", async () => {
+    const plain = trace.parse(
+      await (await post("/traces", { section: "S1", options: { model: "plain-upstream" } })).json(),
+    );
+    const res = await get(`/traces/${plain.id}/light`);
+    expect(res.status).toBe(200);
+    const light = traceLight.parse(await res.json());
+    expect(light.shows).toBe("travel");
+    expect(light.t[0]! - light.t[3]!).toBe(3 * 3600);
+    const of = (reach: string) => light.light[light.reaches.indexOf(reach)]!;
+    // 2 km at 0.15 m/s to the creeks' mouths: 3.7 h, and 2.5 km at 0.1 m/s more to their heads: 10.6 h.
+    expect([of("main-2")[0], of("main-2")[3], of("creek-a")[0], of("creek-a")[2]]).toEqual([255, 255, 0, 0]);
+    expect([of("creek-a")[4], of("creek-a")[10], of("creek-b")[7]]).toEqual([255, 255, 255]);
+    expect(of("creek-a")[12]).toBeLessThan(255);
+    expect(of("creek-a")[20]).toBe(0);
+    expect(light.direction.flat().every((d) => d === 1)).toBe(true);
+  });
+  it("and says so of one that did", async () => {
+    expect(traceLight.parse(await (await get(`/traces/${first.id}/light`)).json()).shows).toBe("response");
   });
 });
 

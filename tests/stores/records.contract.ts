@@ -348,6 +348,22 @@ export function recordsContract(open: Open): void {
       expect(await db.read.traces.idsOfExceedance(7, 1)).toEqual(["t4"]);
       expect(await db.read.traces.idsOfExceedance(8, 10)).toEqual([]);
     });
+    it("are chains: what goes on from what, from either end, with repetitions marked", async () => {
+      await insertTrace(trace("t1"));
+      await insertTrace(trace("t2", { rerunOf: "t1", inputHash: "h2", createdAt: days(2) }));
+      await insertTrace(trace("t3", { rerunOf: "t1", createdAt: days(3) }));
+      await insertTrace(trace("t4", { rerunOf: "t2", inputHash: "h4", createdAt: days(4) }));
+      await insertTrace(trace("u1", { createdAt: days(2) }));
+      const chain = [
+        { id: "t1", repeats: false },
+        { id: "t2", repeats: false },
+        { id: "t3", repeats: true },
+        { id: "t4", repeats: false },
+      ];
+      for (const id of ["t1", "t2", "t3", "t4"]) expect(await db.read.traces.chainOf(id)).toEqual(chain);
+      expect(await db.read.traces.chainOf("u1")).toEqual([{ id: "u1", repeats: false }]);
+      expect(await db.read.traces.chainOf("t9")).toEqual([]);
+    });
     it("have one id each, name a trace that exists, and hold JSON", async () => {
       await insertTrace(trace("t1"));
       await expect(insertTrace(trace("t1"))).rejects.toMatchObject({ code: "conflict" });

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { fieldSamplesContract } from "./field-samples.contract.ts";
 import type { Open } from "./fixtures.ts";
 import { flowContract } from "./flow.contract.ts";
 import { readingsContract } from "./readings.contract.ts";
@@ -14,5 +15,6 @@ export function storeContract(name: string, open: Open, { lawRuns }: { lawRuns: 
   describe(`${name}: registries`, () => registriesContract(open));
   describe(`${name}: structures and flow`, () => flowContract(open));
   describe(`${name}: records`, () => recordsContract(open));
+  describe(`${name}: field samples`, () => fieldSamplesContract(open));
   describe(`${name}: units of work`, () => unitsOfWorkContract(open));
 }

@@ -1,13 +1,15 @@
 import { z } from "zod";
+import { AppError } from "../../../shared/domain/errors.ts";
 import type { TracedSample } from "../../../shared/domain/tracing/response-model/response-record.ts";
-import type { FieldSampleStore } from "../field-samples.store.ts";
-import { flag, instant, type Prepare } from "./rows.ts";
+import type { FieldSampleStore, KeptSample } from "../field-samples.store.ts";
+import { flag, found, instant, type Prepare } from "./rows.ts";
 
 const sampleRow = z.object({
   id: z.number(),
   client_id: z.string(),
   trace_id: z.string(),
   observed_at: instant,
+  recorded_at: instant,
   reach: z.string(),
   measure_m: z.number(),
   snap_distance_m: z.number(),
@@ -22,11 +24,15 @@ const sampleRow = z.object({
   person: z.string().nullable(),
   note: z.string().nullable(),
   has_photo: flag,
+  withdrawn_at: instant.nullable(),
+  withdrawn_by: z.string().nullable(),
+  withdrawn_reason: z.string().nullable(),
 });
 const photoRow = z.object({ photo: z.string().nullable() });
-const FIND = `SELECT id, client_id, trace_id, observed_at, reach, measure_m, snap_distance_m, lon, lat, outfall, found,
-  parameter, value, not_detected, detection_limit, person, note, photo IS NOT NULL AS has_photo
-  FROM field_sample WHERE client_id = ?`;
+const SAMPLES = `SELECT id, client_id, trace_id, observed_at, recorded_at, reach, measure_m, snap_distance_m, lon, lat,
+  outfall, found, parameter, value, not_detected, detection_limit, person, note, photo IS NOT NULL AS has_photo,
+  withdrawn_at, withdrawn_by, withdrawn_reason
+  FROM field_sample LEFT JOIN field_sample_withdrawal ON sample_id = id`;
 
 export function sqliteFieldSamples(prepare: Prepare): FieldSampleStore {
   return {
@@ -54,8 +60,23 @@ export function sqliteFieldSamples(prepare: Prepare): FieldSampleStore {
         s.note,
         s.photo,
       );
-      const row = sampleRow.parse(prepare(FIND).get(s.clientId));
-      return { sample: toSample(row), traceId: row.trace_id, isNew: changes === 1 };
+      const row = prepare(`${SAMPLES} WHERE client_id = ?`).get(s.clientId);
+      return { ...toKept(sampleRow.parse(row)), isNew: changes === 1 };
+    },
+    async ofTraces(traceIds) {
+      const sql = `${SAMPLES} WHERE trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`;
+      return z
+        .array(sampleRow)
+        .parse(prepare(sql).all(JSON.stringify(traceIds)))
+        .map(toKept);
+    },
+    async withdraw(id, { at, person, reason }) {
+      const find = () => prepare(`${SAMPLES} WHERE id = ?`).get(id);
+      const before = sampleRow.parse(found(find(), `没有编号为 ${id} 的现场样品`));
+      if (before.withdrawn_at !== null) throw new AppError("conflict", "这个样品已经撤回");
+      prepare(`INSERT INTO field_sample_withdrawal (sample_id, withdrawn_at, withdrawn_by, withdrawn_reason)
+        VALUES (?, ?, ?, ?)`).run(id, at, person, reason);
+      return toKept(sampleRow.parse(find()));
     },
     async photo(id) {
       const row = prepare("SELECT photo FROM field_sample WHERE id = ?").get(id);
@@ -63,6 +84,16 @@ export function sqliteFieldSamples(prepare: Prepare): FieldSampleStore {
     },
   };
 }
+
+const toKept = (row: z.infer<typeof sampleRow>): KeptSample => ({
+  sample: toSample(row),
+  traceId: row.trace_id,
+  recordedAt: row.recorded_at,
+  withdrawn:
+    row.withdrawn_at === null || row.withdrawn_by === null || row.withdrawn_reason === null
+      ? null
+      : { at: row.withdrawn_at, person: row.withdrawn_by, reason: row.withdrawn_reason },
+});
 
 const toSample = (row: z.infer<typeof sampleRow>): TracedSample => ({
   id: row.id,

@@ -48,6 +48,17 @@ const traceRow = z
       resultHash: row.result_hash,
     }),
   );
+const linkRow = z.object({ id: z.string(), repeats: flag });
+const CHAIN = `WITH RECURSIVE
+  above (id, rerun_of) AS (
+    SELECT id, rerun_of FROM trace WHERE id = ?
+    UNION ALL SELECT t.id, t.rerun_of FROM above a JOIN trace t ON t.id = a.rerun_of),
+  chain (id) AS (
+    SELECT id FROM above WHERE rerun_of IS NULL
+    UNION ALL SELECT t.id FROM chain c JOIN trace t ON t.rerun_of = c.id)
+  SELECT t.id, coalesce(t.input_hash = p.input_hash, 0) AS repeats
+  FROM chain c JOIN trace t ON t.id = c.id LEFT JOIN trace p ON p.id = t.rerun_of
+  ORDER BY t.created_at, t.id`;
 const countRow = z.object({ total: z.number() });
 
 export function sqliteTraces(prepare: Prepare): TraceStore {
@@ -86,9 +97,8 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
       const sql = "SELECT id FROM trace WHERE exceedance_id = ? ORDER BY created_at DESC, id DESC LIMIT ?";
       return prepare(sql).pluck().all(exceedanceId, limit) as string[];
     },
-    async idsFollowing(id) {
-      const sql = "SELECT id FROM trace WHERE rerun_of = ? ORDER BY created_at DESC, id DESC LIMIT 20";
-      return prepare(sql).pluck().all(id) as string[];
+    async chainOf(id) {
+      return z.array(linkRow).parse(prepare(CHAIN).all(id));
     },
     async list({ exceedanceId, sectionCode }, { limit, offset }) {
       const conditions: string[] = [];

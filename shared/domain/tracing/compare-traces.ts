@@ -75,8 +75,14 @@ function changedResponse(before: ResponseInputs, after: ResponseInputs): string[
   if (added > 0) texts.push(`时段内新增 ${added} 个读数`);
   if (gone > 0) texts.push(`时段内减少 ${gone} 个读数`);
   if (JSON.stringify(before.flow) !== JSON.stringify(after.flow)) texts.push("流向或闸泵状态有变化");
-  const samples = after.samples.length - before.samples.length;
-  if (samples > 0) texts.push(`新增现场样品 ${samples} 个`);
+  const [had, has] = [before, after].map((of) => new Set(of.samples.map((s) => s.clientId))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const came = [...has].filter((id) => !had.has(id)).length;
+  const went = [...had].filter((id) => !has.has(id)).length;
+  if (came > 0) texts.push(`新增现场样品 ${came} 个`);
+  if (went > 0) texts.push(`撤回现场样品 ${went} 个`);
   if (JSON.stringify(before.options) !== JSON.stringify(after.options)) texts.push("推断选项有变化");
   return texts;
 }

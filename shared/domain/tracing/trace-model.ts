@@ -74,7 +74,8 @@ export type TraceInputs = {
   /** The trace this one goes on from, and why. */
   follows: { trace: string; why: FollowReason } | null;
 };
-export type FollowReason = "rerun" | "corrected" | "sample" | "gate";
+export const FOLLOW_REASONS = ["rerun", "corrected", "sample", "withdrawn", "gate"] as const;
+export type FollowReason = (typeof FOLLOW_REASONS)[number];
 
 export type ScorePartKey = "parameter" | "load" | "travel" | "category" | "live-state" | "record" | "direction";
 

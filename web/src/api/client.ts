@@ -1,4 +1,4 @@
-import { problem } from "@shared/contract/common.ts";
+import { type Problem, problem } from "@shared/contract/common.ts";
 import ky, { HTTPError, type Options } from "ky";
 import type { z } from "zod";
 
@@ -17,6 +17,8 @@ export class ApiError extends Error {
       /** Found again in the server's log. */
       reference?: string;
       issues?: readonly { path: string; message: string }[];
+      /** What was refused, by key, with its figures. */
+      because?: Problem["because"];
     } = {},
     options?: ErrorOptions,
   ) {
@@ -83,11 +85,12 @@ async function toApiError(error: unknown): Promise<unknown> {
     return new ApiError(response.status >= 500 ? "unreachable" : "internal", `HTTP ${response.status}`, {
       status: response.status,
     });
-  const { code, title, status, detail, instance, issues } = parsed.data;
+  const { code, title, status, detail, instance, issues, because } = parsed.data;
   return new ApiError(code, title, {
     status,
     ...(detail === undefined ? {} : { detail }),
     ...(instance === undefined ? {} : { reference: instance }),
     ...(issues === undefined ? {} : { issues }),
+    ...(because === undefined ? {} : { because }),
   });
 }

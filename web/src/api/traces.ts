@@ -1,5 +1,14 @@
 import { type Exceedance, exceedancesResponse } from "@shared/contract/exceedances.ts";
-import { nextSamplesResponse, type SampleRequest, traceLight } from "@shared/contract/trace-samples.ts";
+import {
+  type ChainSample,
+  nextSamplesResponse,
+  ranking,
+  type SampleRequest,
+  type SampleWithdrawalRequest,
+  sampleAnswer,
+  traceLight,
+  traceSamples,
+} from "@shared/contract/trace-samples.ts";
 import { type TraceRequest, trace, tracesResponse } from "@shared/contract/traces.ts";
 import { getFile, getJson, postJson } from "./client.ts";
 
@@ -40,7 +49,18 @@ export const fetchNextSamples = (
 
 export const fetchLight = (id: string, signal: AbortSignal) => getJson(traceLight, of(id, "light"), { signal });
 
-/** Sends a result from the bank; the answer is the trace that goes on from it. */
-export const sendSample = (id: string, sample: SampleRequest) => postJson(trace, of(id, "samples"), sample);
+/** Sends a result from the bank; the answer is that it is kept, and what became of the ranking. */
+export const sendSample = (id: string, sample: SampleRequest) => postJson(sampleAnswer, of(id, "samples"), sample);
+
+export const fetchSamples = (id: string, signal: AbortSignal) => getJson(traceSamples, of(id, "samples"), { signal });
+
+/** Address of the picture taken with a sample. */
+export const photoUrl = (sample: ChainSample) => `/api/${of(sample.trace, `samples/${sample.id}/photo`)}`;
+
+export const withdrawSample = (id: string, sample: number, said: SampleWithdrawalRequest) =>
+  postJson(sampleAnswer, of(id, `samples/${sample}/withdraw`), said);
+
+/** Renews the newest ranking of a chain where it does not take every sample that counts. */
+export const rankAgain = (id: string) => postJson(ranking, of(id, "rank-again"), {});
 
 export const fetchReport = (id: string, format: "docx" | "pdf") => getFile(of(id, "report"), { format });

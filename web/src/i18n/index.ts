@@ -4,6 +4,7 @@ import { en as flowEn, zh as flowZh } from "./messages/flow.ts";
 import { en as hypothesesEn, zh as hypothesesZh } from "./messages/hypotheses.ts";
 import { en as overviewEn, zh as overviewZh } from "./messages/overview.ts";
 import { en as reportEn, zh as reportZh } from "./messages/report.ts";
+import { en as samplesEn, zh as samplesZh } from "./messages/samples.ts";
 import { en as sectionEn, zh as sectionZh } from "./messages/section.ts";
 import { en as shellEn, zh as shellZh } from "./messages/shell.ts";
 import { en as traceEn, zh as traceZh } from "./messages/trace.ts";
@@ -21,6 +22,7 @@ export const messages = {
     flow: flowZh,
     hypotheses: hypothesesZh,
     report: reportZh,
+    samples: samplesZh,
   },
   en: {
     ...shellEn,
@@ -32,6 +34,7 @@ export const messages = {
     flow: flowEn,
     hypotheses: hypothesesEn,
     report: reportEn,
+    samples: samplesEn,
   },
 };
 

@@ -1,4 +1,5 @@
-import type { SampleRequest } from "@shared/contract/trace-samples.ts";
+import type { Problem } from "@shared/contract/common.ts";
+import type { RankingAnswer, SampleRequest } from "@shared/contract/trace-samples.ts";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
@@ -12,6 +13,8 @@ export type QueuedSample = {
   body: SampleRequest;
   place: string;
   refused: string | null;
+  /** The refusal by key, so that it is told in the language of who looks. */
+  because?: Problem["because"];
 };
 interface Schema extends DBSchema {
   samples: { key: string; value: QueuedSample };
@@ -25,8 +28,8 @@ const RETRY_MS = 20_000;
  */
 export const useSampleQueueStore = defineStore("sample-queue", () => {
   const items = ref<QueuedSample[]>([]);
-  /** Newest trace that came of a sent sample, by the trace it was taken for. */
-  const followed = ref<Record<string, string>>({});
+  /** What became of the ranking with the last sample sent, by the trace it was taken for. */
+  const ranked = ref<Record<string, RankingAnswer>>({});
   const sending = ref(false);
   const waiting = computed(() => items.value.filter((s) => s.refused === null));
   let database: Promise<IDBPDatabase<Schema>> | undefined;
@@ -68,19 +71,18 @@ export const useSampleQueueStore = defineStore("sample-queue", () => {
   }
   /** False where there is no connection, so that the others wait too. */
   async function send(sample: QueuedSample): Promise<boolean> {
-    // Samples of one trace go on from each other.
-    const on = followed.value[sample.traceId] ?? sample.traceId;
     try {
-      const trace = await sendSample(on, sample.body);
-      followed.value = { ...followed.value, [sample.traceId]: trace.id, [on]: trace.id };
+      const { current, renewed, reason } = await sendSample(sample.traceId, sample.body);
       await drop(sample.clientId);
+      ranked.value = { ...ranked.value, [sample.traceId]: { current, renewed, reason } };
       return true;
     } catch (error) {
       const failure = asApiError(error);
       if (failure.code === "unreachable" || failure.code === "unavailable" || failure.code === "internal") return false;
-      await put({ ...sample, refused: failure.details.detail ?? failure.message });
+      const { detail, because } = failure.details;
+      await put({ ...sample, refused: detail ?? failure.message, ...(because && { because }) });
       return true;
     }
   }
-  return { items, followed, sending, waiting, start, add, drop, flush };
+  return { items, ranked, sending, waiting, start, add, drop, flush };
 });

@@ -56,16 +56,13 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const exceeded = exceededSections(all, problem.sections.length, problem.alarmSection);
   if (exceeded.length === 0) return { missing: ["excess"] };
 
-  const { flowOfStep, columns } = flowSteps(problem.timeline, from, at, options.dtS);
-  const reach = { horizonS: at - from, fastest: FASTEST };
+  const { columns } = flowSteps(problem.timeline, from, at, options.dtS);
+  const reach = lookBack(problem);
   const sites = (list: readonly number[]) => list.map((s) => problem.sections[s]!.site);
   const above = upstreamReaches(net, columns, sites(exceeded), reach);
   const sections = chooseSections(problem, exceeded, above);
   const domain = upstreamDomain(net, columns, sites(sections), reach);
-  const inDomain = joinEqual(
-    columns.map((c) => restrictFlow(c, domain)),
-    flowOfStep,
-  );
+  const inDomain = flowsOn(problem, options, domain);
   const candidates = placeHypotheses(problem, domain, options).filter((c) =>
     above.has(domain.reachOf[c.site.reach] as number),
   );
@@ -73,8 +70,8 @@ export function prepareTrace(problem: TraceProblem, options: TraceOptions): Prep
   const evidence = evidenceOf(problem, options, sections, exceeded.length, used);
   if (!isClear(evidence)) return { missing: ["excess"] };
   const perBin = Math.round(options.binS / options.dtS);
-  const grid = releaseGrid(flowOfStep.length, perBin, 1);
-  const rough = releaseGrid(flowOfStep.length, perBin, 2);
+  const grid = releaseGrid(inDomain.flowOfStep.length, perBin, 1);
+  const rough = releaseGrid(inDomain.flowOfStep.length, perBin, 2);
   const frame = { problem, options, sections, exceeded, evidence, backgrounds: used, domain, candidates, grid };
   const riverOf = domain.reachOf.map((r) => problem.riverOf[r] as number);
   return {
@@ -226,6 +223,18 @@ export function flowSteps(timeline: FlowTimeline, from: number, at: number, dtS:
   }
   return { flowOfStep, columns: used.map((i) => timeline.columns[i] as FlowColumns) };
 }
+
+/** What the water of a part of the net does in the window: its flows, and which is in force at each step. */
+export function flowsOn({ timeline, from, at }: TraceProblem, { dtS }: TraceOptions, part: SubNet) {
+  const { flowOfStep, columns } = flowSteps(timeline, from, at, dtS);
+  return joinEqual(
+    columns.map((c) => restrictFlow(c, part)),
+    flowOfStep,
+  );
+}
+
+/** Farthest the fastest water of the window can come from. */
+export const lookBack = ({ at, from }: TraceProblem) => ({ horizonS: at - from, fastest: FASTEST });
 
 /** Intervals in which the domain flows alike are one: what turns elsewhere in the city changes nothing here. */
 function joinEqual(flows: readonly FlowColumns[], flowOfStep: Uint8Array) {

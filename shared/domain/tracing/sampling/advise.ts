@@ -1,14 +1,18 @@
 import { drawMember } from "../inference/ensemble.ts";
-import { statedFlow } from "../inference/hand.ts";
 import type { Posterior } from "../inference/hypotheses.ts";
 import type { Inference } from "../inference/infer.ts";
+import { flowSteps, flowsOn, lookBack, type Prepared } from "../inference/prepare.ts";
 import type { Site } from "../response/channel-net.ts";
+import { upstreamDomain } from "../response/domain.ts";
 import { respond } from "../response/respond.ts";
 import { createShown } from "../response/shown.ts";
 import { addChannelOutcome, FIELD_BACKGROUND_SD, FIELD_READING_SD, MOUTH, OUTCOMES } from "./detection.ts";
 
-/** Where one could take a sample: in the channel, or at the mouth of a listed outfall (`source`: index in the problem). */
-export type SamplePoint = { kind: "channel"; site: Site } | { kind: "mouth"; source: number };
+/**
+ * Where one could take a sample: in the channel (`below`: the water has passed an exceeded section before it gets there),
+ * or at the mouth of a listed outfall (`source`: index in the problem).
+ */
+export type SamplePoint = { kind: "channel"; site: Site; below?: boolean } | { kind: "mouth"; source: number };
 
 export type SampleAdvice = {
   /** Index into the points offered. */
@@ -17,6 +21,8 @@ export type SampleAdvice = {
   expectedBits: number;
   /** Chance of seeing something there. */
   chanceSeen: number;
+  /** Of the leading hypotheses, those that would rather show there than not, their probability, and how many are left. */
+  shows: { count: number; share: number; others: number };
 };
 
 export type AdviceOptions = { count: number; leadS: number; members: number; hypotheses: number };
@@ -38,7 +44,21 @@ export function adviseSamples(
   const options = { ...DEFAULT_ADVICE, ...given };
   const leading = [...inference.posteriors].sort((a, b) => b.probability - a.probability).slice(0, options.hypotheses);
   const scenarios = scenariosOf(inference, leading, points, options);
-  return chooseGreedily(scenarios, leading.length, points.length, options.count);
+  return chooseGreedily(scenarios, leading.length, points.length, options.count).map((chosen) => ({
+    ...chosen,
+    shows: whoShows(scenarios, leading.length, chosen.point),
+  }));
+}
+
+/** Who would be seen at a point more likely than not. */
+function whoShows(scenarios: readonly Scenario[], hypotheses: number, point: number): SampleAdvice["shows"] {
+  const [weight, seen] = [new Float64Array(hypotheses), new Float64Array(hypotheses)];
+  for (const s of scenarios) {
+    weight[s.hypothesis]! += s.weight;
+    seen[s.hypothesis]! += s.weight * (1 - s.outcomes[point * OUTCOMES]!);
+  }
+  const who = [...weight.keys()].filter((h) => seen[h]! > weight[h]! / 2);
+  return { count: who.length, share: who.reduce((sum, h) => sum + weight[h]!, 0), others: hypotheses - who.length };
 }
 
 function scenariosOf(
@@ -95,7 +115,8 @@ function predict(
   members: number,
   leadS: number,
 ): Float64Array[][] {
-  const { plan, options, problem, domain, grid } = prepared;
+  const { options, problem, grid } = prepared;
+  const { plan, domain, ...stretch } = around(prepared, points);
   const lead = Math.round(leadS / plan.dtS);
   const steps = plan.flowOfStep.length + lead;
   const flowOfStep = Uint8Array.from(
@@ -110,7 +131,7 @@ function predict(
   const receptors = inChannel.map(({ p }) => ({ reach: domain.indexOf.get(p.site.reach)!, measure: p.site.measure }));
   const observations = receptors.map((_, receptor) => ({ receptor, step: steps }));
   const room = createShown(observations.length, edges.length);
-  const stated = { ...statedFlow(prepared), flowOfStep };
+  const stated = { ...stretch, reachOf: domain.reachOf, flowOfStep };
   return Array.from({ length: members }, (_, m) => {
     const drawn = drawMember(stated, options, problem.seed, m);
     const sources = asked.map((c) => plan.sources[c]!);
@@ -128,6 +149,25 @@ function predict(
       return shown;
     });
   });
+}
+
+/** The domain, and below it what the water at the points comes through: with all that flows in, so that mixing is whole. */
+function around(prepared: Prepared, points: readonly SamplePoint[]) {
+  const { plan, problem, options, domain, flows, riverOf } = prepared;
+  const outside = points.flatMap((p) => (p.kind === "channel" && !domain.indexOf.has(p.site.reach) ? [p.site] : []));
+  if (outside.length === 0) return { plan, domain, flows, riverOf };
+  const { columns } = flowSteps(problem.timeline, problem.from, problem.at, options.dtS);
+  const sites = [...prepared.sections.map((s) => problem.sections[s]!.site), ...outside];
+  const wide = upstreamDomain(problem.net, columns, sites, lookBack(problem));
+  const moved = (site: Site): Site => ({ ...site, reach: wide.indexOf.get(domain.reachOf[site.reach]!)! });
+  const sources = plan.sources.map((s) => ("reach" in s ? moved(s) : { ...s, places: s.places.map(moved) }));
+  const on = flowsOn(problem, options, wide);
+  return {
+    plan: { ...plan, net: wide.net, flowOfStep: on.flowOfStep, sources },
+    domain: wide,
+    flows: on.flows,
+    riverOf: wide.reachOf.map((r) => problem.riverOf[r]!),
+  };
 }
 
 function outcomesOf({ prepared }: Inference, points: readonly SamplePoint[], parts: readonly Part[]): Float64Array {
@@ -166,19 +206,16 @@ function outcomesOf({ prepared }: Inference, points: readonly SamplePoint[], par
   return outcomes;
 }
 
+type Choice = Omit<SampleAdvice, "shows">;
+
 /** Joint outcomes are kept per hypothesis; courses of events within one are what makes two samples dependent. */
-function chooseGreedily(
-  scenarios: readonly Scenario[],
-  hypotheses: number,
-  points: number,
-  count: number,
-): SampleAdvice[] {
-  const chosen: SampleAdvice[] = [];
+function chooseGreedily(scenarios: readonly Scenario[], hypotheses: number, points: number, count: number): Choice[] {
+  const chosen: Choice[] = [];
   let states = 1;
   let joint: Float64Array[] = scenarios.map(() => Float64Array.of(1));
   let known = 0;
   while (chosen.length < Math.min(count, points)) {
-    let best: SampleAdvice | undefined;
+    let best: Choice | undefined;
     for (let point = 0; point < points; point++) {
       if (chosen.some((c) => c.point === point)) continue;
       const bits = information(scenarios, joint, states, hypotheses, point) - known;

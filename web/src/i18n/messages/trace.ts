@@ -170,7 +170,6 @@ export const zh = {
     note: "备注",
     waiting: "待上传，已保存在本机",
     drop: "删除",
-    done: "已计入的现场结果 {n} 个",
   },
   playback: {
     play: "回放来水",
@@ -178,11 +177,18 @@ export const zh = {
     hour: "回放时刻",
     off: "看水从哪里来",
     before: "{n} 小时前",
+    travel: "按流速推算，不含读数",
   },
   difference: {
     title: "与之前相比（{why}）",
     before: "看之前的记录",
-    why: { rerun: "重算", corrected: "按新资料重算", sample: "加入现场结果", gate: "闸门状态更正" },
+    why: {
+      rerun: "重算",
+      corrected: "按新资料重算",
+      sample: "加入现场结果",
+      withdrawn: "撤回现场结果",
+      gate: "闸门状态更正",
+    },
     noInputs: "输入没有变化",
     noMoves: "各对象的概率变化都不到 1%",
   },
@@ -413,7 +419,6 @@ export const en: typeof zh = {
     note: "Note",
     waiting: "waiting, kept on this device",
     drop: "Delete",
-    done: "{n} field results counted",
   },
   playback: {
     play: "Play back",
@@ -421,6 +426,7 @@ export const en: typeof zh = {
     hour: "Hour shown",
     off: "See where the water was",
     before: "{n} h before",
+    travel: "by velocity, without readings",
   },
   difference: {
     title: "Against the one before ({why})",
@@ -429,6 +435,7 @@ export const en: typeof zh = {
       rerun: "run again",
       corrected: "on current data",
       sample: "with a field result",
+      withdrawn: "with a field result withdrawn",
       gate: "with a gate put right",
     },
     noInputs: "What went in did not change",
