@@ -7,11 +7,11 @@ import type { LitTrace } from "../services/light-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import type { TraceCall } from "../services/trace-runner.ts";
 import { metresShape, positionShape } from "./network-shapes.ts";
-import { traceShape } from "./trace-shape.ts";
+import { comparisonShape, traceShape } from "./trace-shape.ts";
 
 type Services = Pick<
   NetworkServices,
-  "tracePollution" | "findTrace" | "rerunTrace" | "sampleTrace" | "adviseNextSamples" | "lightTrace"
+  "tracePollution" | "findTrace" | "rerunTrace" | "sampleTrace" | "adviseNextSamples" | "lightTrace" | "compareTwoRuns"
 >;
 
 /** Answers calls about traces with the JSON of the contract. */
@@ -34,6 +34,8 @@ async function answer(services: Services, call: TraceCall): Promise<unknown> {
       return nextSamplesShape(await services.adviseNextSamples(call.id, call.query));
     case "light":
       return lightShape(await services.lightTrace(call.id));
+    case "compare":
+      return comparisonShape(await services.compareTwoRuns(call.base, call.id));
     case "report":
       return reportShape(services, call.id);
   }

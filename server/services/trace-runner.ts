@@ -10,6 +10,7 @@ export type TraceCall =
   | { type: "sample"; id: string; sample: SampleRequest }
   | { type: "next-samples"; id: string; query: NextSamplesQuery }
   | { type: "light"; id: string }
+  | { type: "compare"; id: string; base: string }
   /** The record and where to sample next as it stood when the record was made. */
   | { type: "report"; id: string };
 

@@ -32,6 +32,8 @@ export interface TraceStore {
   idsOfExceedance(exceedanceId: number, limit: number): Promise<string[]>;
   /** Ids of the traces that go on from one, newest first. */
   idsFollowing(id: string): Promise<string[]>;
+  /** Runs of the same section as one, and all before and after it in its chain of runs; newest first, itself included. */
+  runsLike(id: string, limit: number): Promise<TraceSummary[]>;
   list(
     filter: { exceedanceId?: number; sectionCode?: string },
     page: { limit: number; offset: number },

@@ -48,6 +48,15 @@ const traceRow = z
       resultHash: row.result_hash,
     }),
   );
+/** Up the chain to its first run, then down to everything that goes on from it. */
+const RUNS_LIKE = `WITH RECURSIVE
+  up (id, rerun_of) AS (
+    SELECT id, rerun_of FROM trace WHERE id = @id
+    UNION SELECT t.id, t.rerun_of FROM trace t JOIN up ON t.id = up.rerun_of),
+  chain (id) AS (SELECT id FROM up UNION SELECT t.id FROM trace t JOIN chain ON t.rerun_of = chain.id)
+  SELECT ${summaryColumns} FROM trace
+  WHERE id IN (SELECT id FROM chain) OR section_code = (SELECT section_code FROM trace WHERE id = @id)
+  ORDER BY created_at DESC, id DESC LIMIT @limit`;
 const countRow = z.object({ total: z.number() });
 
 export function sqliteTraces(prepare: Prepare): TraceStore {
@@ -89,6 +98,9 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
     async idsFollowing(id) {
       const sql = "SELECT id FROM trace WHERE rerun_of = ? ORDER BY created_at DESC, id DESC LIMIT 20";
       return prepare(sql).pluck().all(id) as string[];
+    },
+    async runsLike(id, limit) {
+      return z.array(summaryRow).parse(prepare(RUNS_LIKE).all({ id, limit }));
     },
     async list({ exceedanceId, sectionCode }, { limit, offset }) {
       const conditions: string[] = [];
