@@ -103,9 +103,7 @@ export const exclusionReason = z.enum([
 export const exclusion = z.object({
   outfall: z.object({ code: z.string(), name: z.string(), position: lonLat }),
   distance_m: z.number().nullable(),
-  reasons: z
-    .array(z.object({ reason: exclusionReason, explanation: z.string() }))
-    .min(1),
+  reasons: z.array(z.object({ reason: exclusionReason, explanation: z.string() })).min(1),
 });
 
 /** A gate or pump of the domain and what it was in during the window. */

@@ -66,8 +66,7 @@ describe("any two runs of one place", () => {
     const back = await compare(second.id, third.id);
     expect(back.exclusions).toEqual(told.exclusions.map((e) => ({ ...e, before: e.after, after: e.before })));
     const sides = new Map(back.hypotheses.map((h) => [h.key, [h.after, h.before, h.rank_after, h.rank_before]]));
-    for (const h of told.hypotheses)
-      expect(sides.get(h.key)).toEqual([h.before, h.after, h.rank_before, h.rank_after]);
+    for (const h of told.hypotheses) expect(sides.get(h.key)).toEqual([h.before, h.after, h.rank_before, h.rank_after]);
     await request(`/flow-states/${edit.id}/withdraw`, { reason: "看错了" });
   });
 

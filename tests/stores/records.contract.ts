@@ -357,7 +357,8 @@ export function recordsContract(open: Open): void {
       await insertTrace(trace("p3", { rerunOf: "p2", createdAt: days(5) }));
       await insertTrace(trace("p4", { rerunOf: "p1", createdAt: days(6) }));
       await insertTrace(trace("q1", { createdAt: days(7) }));
-      const runs = async (id: string, limit = 9) => (await db.read.traces.runsLike(id, limit)).map((t) => t.id).join(" ");
+      const runs = async (id: string, limit = 9) =>
+        (await db.read.traces.runsLike(id, limit)).map((t) => t.id).join(" ");
       expect(await runs("t1")).toBe("t2 t1");
       expect(await runs("p3")).toBe("p4 p3 p2 p1");
       expect(await runs("p4", 2)).toBe("p4 p3");
