@@ -225,7 +225,6 @@ export type TracesResponse = z.infer<typeof tracesResponse>;
 
 /** Runs a trace can be held against: of the same section, or of the same chain of runs; newest first, itself included. */
 export const traceRuns = z.object({ items: z.array(traceSummary), total: z.number().int() });
-export type TraceRuns = z.infer<typeof traceRuns>;
 export const comparisonQuery = z.object({
   /** The run that stands first. */
   base: z.string().regex(/^[0-9A-Z]{26}$/, "不是溯源记录的编号"),

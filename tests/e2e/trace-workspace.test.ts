@@ -97,7 +97,10 @@ describe("the trace workspace", () => {
     await page.context().setGeolocation({ longitude: 119.95, latitude: 31.75, accuracy: 25 });
     await page.getByTestId("locate").click();
     await page.getByTestId("located").getByText("误差 25 m").waitFor();
-    await page.getByTestId("advised-1-1").getByText(/离我 [\d.]+ k?m/).waitFor({ timeout: TRACED_MS });
+    await page
+      .getByTestId("advised-1-1")
+      .getByText(/离我 [\d.]+ k?m/)
+      .waitFor({ timeout: TRACED_MS });
     expect(faults).toEqual([]);
     await close();
   });

@@ -88,6 +88,7 @@ export const zh = {
     weight: "权重 {n}%",
     more: "再显示 {n} 个",
     none: "没有嫌疑排口",
+    noneRegistered: "登记的排口都不符合，理由见“已排除”；可能的来源如下。",
     noneHint: "范围内没有符合条件的登记排口。看看“已排除”的理由；也可能是未登记的排口。",
     keys: "↑ ↓ 逐个查看",
     count: "{n} 个",
@@ -144,7 +145,7 @@ export const zh = {
     excluded: "已排除",
   },
   insufficient: {
-    title: "数据不足，无法排序",
+    title: "数据不足，推不出概率",
     lead: "这也是一个结论。补充下面的数据后可以重算：",
     leadPlain: "读数不足以推断概率，下面只按河道距离、水行时间和登记情况排序。补充这些数据后可以重算：",
   },
@@ -358,6 +359,7 @@ export const en: typeof zh = {
     weight: "weight {n}%",
     more: "Show {n} more",
     none: "No suspects",
+    noneRegistered: "No registered outfall fits; see why under “Ruled out”. What it may be:",
     noneHint: "No registered outfall in reach fits. See why under “Ruled out”; it may be an unlisted one.",
     keys: "↑ ↓ one by one",
     count: "{n}",
@@ -414,7 +416,7 @@ export const en: typeof zh = {
     excluded: "ruled out",
   },
   insufficient: {
-    title: "Not enough data to rank",
+    title: "Not enough data for probabilities",
     lead: "That is an answer too. It can be run again with:",
     leadPlain:
       "The readings do not suffice for probabilities; this order is by distance, travel time and register only. With these data it can be run again:",
