@@ -7,11 +7,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
-import { type Trace, trace } from "../../shared/contract/traces.ts";
+import type { Trace } from "../../shared/contract/traces.ts";
 import { DESKTOP, launch, mapIdle, openPage, PHONE } from "../support/browser.ts";
 import { EXPERT_CASES, type ExpertCase } from "../support/expert-cases.ts";
 import { startServer } from "../support/running-server.ts";
-import { filesOf } from "./scenario-files.ts";
+import { fillCity } from "./scenario-files.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OUT = `${ROOT}shots/`;
@@ -34,27 +34,12 @@ function first(code: string): (of: Trace) => boolean {
 const ruledOut = ({ excluded }: Trace, code: string): string[] =>
   (excluded.find((e) => e.outfall.code === code)?.reasons ?? []).map((r) => r.reason);
 
-async function fill(url: string, name: ExpertCase): Promise<Trace> {
-  const { files, question } = filesOf(EXPERT_CASES[name]);
-  for (const { kind, name: file, content } of files) {
-    const form = new FormData();
-    form.set("kind", kind);
-    if (kind === "network") form.set("crs", "EPSG:4326");
-    form.set("file", new Blob([content]), file);
-    const res = await fetch(`${url}/api/imports`, { method: "POST", body: form });
-    const answer = (await res.json()) as { state?: string; issues?: unknown };
-    if (answer.state !== "done") throw new Error(`${name}: ${kind} was not taken: ${JSON.stringify(answer).slice(0, 600)}`);
-  }
-  const res = await fetch(`${url}/api/traces`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(question),
-  });
-  if (res.status !== 201) throw new Error(`${name}: ${await res.text()}`);
-  return trace.parse(await res.json());
-}
-
-async function picture(browser: Browser, address: string, file: string, of: Parameters<typeof openPage>[1]): Promise<string[]> {
+async function picture(
+  browser: Browser,
+  address: string,
+  file: string,
+  of: Parameters<typeof openPage>[1],
+): Promise<string[]> {
   const { page, faults, close } = await openPage(browser, of);
   await page.goto(address);
   await page.getByTestId("trace-workspace").waitFor();
@@ -69,15 +54,19 @@ async function picture(browser: Browser, address: string, file: string, of: Para
 async function shoot(browser: Browser, name: ExpertCase): Promise<string[]> {
   const server = await startServer({ DEMO: "0" });
   try {
-    const told = await fill(server.url, name);
+    const told = await fillCity(server.url, EXPERT_CASES[name]);
     const at = `${server.url}/trace/${told.id}`;
     const faults = [
       ...(await picture(browser, at, `${name}-desktop`, { viewport: DESKTOP })),
       ...(await picture(browser, at, `${name}-phone`, { viewport: PHONE, dark: true })),
     ];
     if (!EXPECTED[name](told)) {
-      const list = told.suspects.map((s) => `${s.outfall.code} ${s.posterior?.probability.toFixed(3) ?? "–"}`).join(", ");
-      faults.push(`answer: ${told.status}, suspects ${list || "none"}, instrument ${told.instrument?.probability ?? "–"}`);
+      const list = told.suspects
+        .map((s) => `${s.outfall.code} ${s.posterior?.probability.toFixed(3) ?? "–"}`)
+        .join(", ");
+      faults.push(
+        `answer: ${told.status}, suspects ${list || "none"}, instrument ${told.instrument?.probability ?? "–"}`,
+      );
     }
     return faults;
   } finally {
