@@ -43,10 +43,12 @@ function addArrows(engine: MapEngine, id: string, stated: boolean): void {
         "icon-image": ["get", "image"],
         "icon-rotate": ["get", "turn"],
         "icon-rotation-alignment": "map",
+        // what is said of a reach is not hidden by the name or pin in its middle
+        "icon-allow-overlap": stated ? ["step", ["zoom"], false, 11, true] : false,
         "icon-padding": stated ? 1 : 6,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 14, 1],
       },
     },
-    "arrow",
+    stated ? "outfall" : "arrow",
   );
 }
