@@ -75,4 +75,5 @@ export const flowEditShape = (of: Extract<FlowEdit, { kind: "flow" }>): FlowEdit
   river: of.river,
   direction: of.direction,
   velocity_m_s: of.velocity,
+  discharge_m3_s: of.discharge,
 });

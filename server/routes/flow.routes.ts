@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import {
   flowEdit,
+  flowEditsQuery,
   flowEditsResponse,
   flowResponse,
   flowStateRequest,
@@ -72,7 +73,8 @@ const flowStates = createRoute({
   method: "get",
   path: "/flow-states",
   tags: ["flow"],
-  summary: "人工登记的水流状态，新的在前，含已撤回的",
+  summary: "人工登记的水流状态，新的在前，含已撤回的；可只要一个河段（连同所在河流的）或一条河的",
+  request: { query: flowEditsQuery },
   responses: answers(flowEditsResponse, "登记"),
 });
 const withdrawStructureState = createRoute({
@@ -128,14 +130,15 @@ export function flowRoutes(deps: FlowServices & { now: () => EpochSeconds }) {
       );
     })
     .openapi(flowStates, async (c) => {
-      const items = (await deps.listFlowEdits()).filter(isOfFlow).map(flowEditShape);
+      const items = (await deps.listFlowEdits(c.req.valid("query"))).filter(isOfFlow).map(flowEditShape);
       return c.json({ items, total: items.length }, 200);
     })
     .openapi(addFlowState, async (c) => {
-      const { from, to, reason, person, reach, river, direction, velocity_m_s } = c.req.valid("json");
+      const { from, to, reason, person, reach, river, direction, velocity_m_s, discharge_m3_s } = c.req.valid("json");
       const span = { from: instantOf(from), to: to == null ? null : instantOf(to), reason, person: person ?? null };
       const subject = reach === undefined ? { reach: null, river: river as string } : { reach, river: null };
-      const draft = { kind: "flow", ...subject, direction, velocity: velocity_m_s ?? null, ...span } as const;
+      const moves = { direction, velocity: velocity_m_s ?? null, discharge: discharge_m3_s ?? null };
+      const draft = { kind: "flow", ...subject, ...moves, ...span } as const;
       return c.json(flowEditShape(ofFlow(await deps.addFlowEdit(draft))), 200);
     })
     .openapi(withdrawFlowState, async (c) => {

@@ -8,7 +8,7 @@ import type { NetworkServices } from "../services/network-services.ts";
 import type { TraceCall } from "../services/trace-runner.ts";
 import { sampleAnswerShape, traceSamplesShape } from "./field-sample-shape.ts";
 import { metresShape, positionShape } from "./network-shapes.ts";
-import { traceShape } from "./trace-shape.ts";
+import { comparisonShape, traceShape } from "./trace-shape.ts";
 
 type Services = Pick<
   NetworkServices,
@@ -21,6 +21,7 @@ type Services = Pick<
   | "rankAgain"
   | "adviseNextSamples"
   | "lightTrace"
+  | "compareTwoRuns"
 >;
 
 /** Answers calls about traces with the JSON of the contract. */
@@ -49,6 +50,8 @@ async function answer(services: Services, call: TraceCall): Promise<unknown> {
       return nextSamplesShape(await services.adviseNextSamples(call.id, call.query));
     case "light":
       return lightShape(await services.lightTrace(call.id));
+    case "compare":
+      return comparisonShape(await services.compareTwoRuns(call.base, call.id));
     case "report":
       return reportShape(services, call.id);
   }

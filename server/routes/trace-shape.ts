@@ -1,8 +1,9 @@
-import type { Trace as TraceResponse, TracesResponse } from "../../shared/contract/traces.ts";
+import type { TraceComparisonResponse, Trace as TraceResponse, TracesResponse } from "../../shared/contract/traces.ts";
 import type { Reach } from "../../shared/domain/network/reach.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import type { OxygenDiagnosis } from "../../shared/domain/tracing/oxygen/oxygen-record.ts";
 import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
+import type { ComparedRuns } from "../services/compare-runs.ts";
 import type { OpenedTrace, TraceSummary } from "../services/list-traces.ts";
 import type { Trace } from "../services/trace-pollution.ts";
 import { fieldSampleShape } from "./field-sample-shape.ts";
@@ -63,6 +64,25 @@ export const traceSummaryShape = (of: TraceSummary): TracesResponse["items"][num
   demo: of.demo,
   suspect_count: of.suspectCount,
   first_suspect: of.firstSuspect,
+  rerun_of: of.rerunOf,
+});
+
+export const comparisonShape = ({ before, after, comparison }: ComparedRuns): TraceComparisonResponse => ({
+  before: traceSummaryShape(before),
+  after: traceSummaryShape(after),
+  identical: before.resultHash === after.resultHash,
+  inputs: [...comparison.inputs],
+  versions: comparison.versions.map((v) => ({ ...v })),
+  hypotheses: comparison.hypotheses.map(({ rankBefore, rankAfter, ...of }) => ({
+    ...of,
+    rank_before: rankBefore,
+    rank_after: rankAfter,
+  })),
+  exclusions: comparison.exclusions.map(({ before: was, after: is, ...of }) => ({
+    ...of,
+    before: was === null ? null : [...was],
+    after: is === null ? null : [...is],
+  })),
 });
 
 type Content = Pick<OpenedTrace, "inputs" | "result">;

@@ -9,7 +9,16 @@ import {
   traceLight,
   traceSamples,
 } from "../../shared/contract/trace-samples.ts";
-import { rerunQuery, type TraceRequest, trace, traceRequest, tracesResponse } from "../../shared/contract/traces.ts";
+import {
+  comparisonQuery,
+  rerunQuery,
+  type TraceRequest,
+  trace,
+  traceComparison,
+  traceRequest,
+  traceRuns,
+  tracesResponse,
+} from "../../shared/contract/traces.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
@@ -70,6 +79,22 @@ const rerun = createRoute({
   responses: created("重算得到的新记录，rerun_of 指向原记录"),
 });
 
+const runs = createRoute({
+  method: "get",
+  path: "/traces/{id}/runs",
+  tags: ["traces"],
+  summary: "可与之比较的记录：同一断面的全部记录，或同一起点前后相继的记录；新的在前，含自身",
+  request: { params },
+  responses: answers(traceRuns, "溯源记录"),
+});
+const comparison = createRoute({
+  method: "get",
+  path: "/traces/{id}/comparison",
+  tags: ["traces"],
+  summary: "同一断面（起点）任意两条记录的差异：概率、名次、输入、版本、排除理由；只取自两条记录，不重算",
+  request: { params, query: comparisonQuery },
+  responses: answers(traceComparison, "由 base 到 id 的差异"),
+});
 const sample = createRoute({
   method: "post",
   path: "/traces/{id}/samples",
@@ -151,9 +176,9 @@ const report = createRoute({
 /** Bodies come ready from where traces are made: a megabyte is not parsed and written again here. */
 const JSON_TEXT = { "Content-Type": "application/json; charset=utf-8" };
 
-/** `GET·POST /api/traces`, `GET /api/traces/{id}`, `POST /api/traces/{id}/rerun` */
+/** `GET·POST /api/traces`, `GET /api/traces/{id}`, `/runs`, `/comparison`, `POST /api/traces/{id}/rerun` */
 export function traceRoutes(
-  deps: Pick<NetworkServices, "listTraces" | "findPhoto"> & { traces: TraceRunner; reports: ReportRunner },
+  deps: Pick<NetworkServices, "listTraces" | "listRuns" | "findPhoto"> & { traces: TraceRunner; reports: ReportRunner },
 ) {
   const { answer } = deps.traces;
   return createApi()
@@ -171,6 +196,14 @@ export function traceRoutes(
     .openapi(rerun, async (c) => {
       const { inputs } = c.req.valid("query");
       return c.body(await answer({ type: "rerun", ...c.req.valid("param"), inputs }), 201, JSON_TEXT) as never;
+    })
+    .openapi(runs, async (c) => {
+      const items = (await deps.listRuns(c.req.valid("param").id)).map(traceSummaryShape);
+      return c.json({ items, total: items.length }, 200);
+    })
+    .openapi(comparison, async (c) => {
+      const call = { type: "compare", ...c.req.valid("param"), ...c.req.valid("query") } as const;
+      return c.body(await answer(call), 200, JSON_TEXT) as never;
     })
     .openapi(sample, async (c) => {
       const call = { type: "sample", ...c.req.valid("param"), sample: c.req.valid("json") } as const;

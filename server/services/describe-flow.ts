@@ -99,5 +99,9 @@ function intervalAt(intervals: readonly StructureInterval[], at: EpochSeconds): 
 /** Edits of flow (not of structures), the newest first. */
 export const listFlowEdits =
   ({ read }: Pick<Deps, "read">) =>
-  async (): Promise<FlowEdit[]> =>
-    (await read.flow.edits({ withdrawn: true })).filter(({ kind }) => kind === "flow").reverse();
+  async ({ reach, river }: { reach?: string | undefined; river?: string | undefined } = {}): Promise<FlowEdit[]> => {
+    const all = reach === undefined && river === undefined;
+    const speaks = (of: FlowEdit) =>
+      of.kind === "flow" && (all || (of.reach === null ? of.river === river : of.reach === reach));
+    return (await read.flow.edits({ withdrawn: true })).filter(speaks).reverse();
+  };

@@ -182,9 +182,9 @@ function reachesByRiver({ network }: HeldNetwork): Map<string, number[]> {
 
 function toState(edit: FlowEdit): FlowStateRow[] {
   if (edit.kind !== "flow") return [];
-  const { from, to, direction, velocity } = edit;
+  const { from, to, direction, velocity, discharge } = edit;
   const subject = edit.reach === null ? { reach: null, river: edit.river } : { reach: edit.reach, river: null };
-  return [{ ...subject, from, to, direction, velocity, discharge: null, basis: "officer" }];
+  return [{ ...subject, from, to, direction, velocity, discharge, basis: "officer" }];
 }
 
 function toTraced(held: HeldNetwork, { reach, ...said }: FlowFact): TracedFlow {

@@ -29,7 +29,7 @@ export const listTraces =
 export const findTrace =
   ({ read, networks }: { read: Read; networks: HeldNetworks }) =>
   async (id: string): Promise<Trace> => {
-    const trace = opened(await requireTrace(read, id));
+    const trace = openTrace(await requireTrace(read, id));
     return { ...trace, held: await networks.byVersion(trace.inputs.networkVersion) };
   };
 
@@ -41,7 +41,7 @@ export async function requireTrace(read: Read, id: string): Promise<TraceRecord>
 }
 
 /** Records are written by this program only and their hashes kept, so their JSON is trusted. */
-const opened = (record: TraceRecord): OpenedTrace => ({
+export const openTrace = (record: TraceRecord): OpenedTrace => ({
   record,
   inputs: JSON.parse(record.inputs) as TraceInputs,
   result: JSON.parse(record.result) as TraceResult,

@@ -3,6 +3,7 @@ import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { SURFACE_WATER } from "../../shared/rules/evaluation-2011-22.ts";
 import type { Database } from "../stores/stores.ts";
 import { adviseNextSamples } from "./advise-next-samples.ts";
+import { compareTwoRuns, listRuns } from "./compare-runs.ts";
 import { describeInventory } from "./describe-inventory.ts";
 import { findUpstreamSections } from "./find-upstream-sections.ts";
 import { findWindow } from "./find-window.ts";
@@ -79,6 +80,8 @@ export function networkServices({ database, now, newId, crew, onFailure }: Netwo
     lightTrace: lightTrace({ findTrace: find, recallInference }),
     findPhoto: (id: number) => read.fieldSamples.photo(id),
     listTraces: listTraces({ read }),
+    listRuns: listRuns({ read }),
+    compareTwoRuns: compareTwoRuns({ read }),
     findTrace: find,
     listOutfalls: listOutfalls({ read }),
     findOutfall: findOutfall({ read }),

@@ -13,6 +13,7 @@ export type TraceCall =
   | { type: "rank-again"; id: string }
   | { type: "next-samples"; id: string; query: NextSamplesQuery }
   | { type: "light"; id: string }
+  | { type: "compare"; id: string; base: string }
   /** The record and where to sample next as it stood when the record was made. */
   | { type: "report"; id: string };
 

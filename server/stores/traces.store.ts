@@ -35,6 +35,8 @@ export interface TraceStore {
    * inputs say nothing new and are marked. Empty where there is no such trace.
    */
   chainOf(id: string): Promise<{ id: string; repeats: boolean }[]>;
+  /** Runs of the same section as one, and all before and after it in its chain of runs; newest first, itself included. */
+  runsLike(id: string, limit: number): Promise<TraceSummary[]>;
   list(
     filter: { exceedanceId?: number; sectionCode?: string },
     page: { limit: number; offset: number },

@@ -71,6 +71,7 @@ export const flowEdit = edit.extend({
   river: z.string().nullable(),
   direction: flowDirection,
   velocity_m_s: z.number().nullable(),
+  discharge_m3_s: z.number().nullable(),
 });
 export type FlowEditResponse = z.infer<typeof flowEdit>;
 export const flowEditsResponse = z.object({ items: z.array(flowEdit), total: z.number().int() });
@@ -97,9 +98,15 @@ export const flowStateRequest = z
     river: z.string().min(1).optional(),
     direction: flowDirection,
     velocity_m_s: z.number().nonnegative().max(5).nullish(),
+    discharge_m3_s: z.number().nonnegative().max(20_000).nullish(),
   })
   .refine((of) => (of.reach === undefined) !== (of.river === undefined), {
     message: "reach 与 river 两者须且只能给一种",
   })
-  .refine((of) => of.direction !== "stagnant" || !of.velocity_m_s, { message: "静止的水没有流速" });
+  .refine((of) => of.direction !== "stagnant" || !(of.velocity_m_s || of.discharge_m3_s), {
+    message: "静止的水没有流速和流量",
+  });
+export type FlowStateRequest = z.infer<typeof flowStateRequest>;
+/** Both: what was said of the reach and of the river it is part of. */
+export const flowEditsQuery = z.object({ reach: z.string().optional(), river: z.string().optional() });
 export const withdrawRequest = z.object({ reason: z.string().trim().min(1).max(200) });

@@ -87,29 +87,24 @@ export const suspect = z.object({
 });
 export type Suspect = z.infer<typeof suspect>;
 
+export const exclusionReason = z.enum([
+  "not-connected-under-flow",
+  "travel-time-outside-window",
+  "parameter-not-discharged",
+  "not-discharging",
+  "beyond-distance-limit",
+  "gate-closed-between",
+  "standing-water-between",
+  "cannot-carry-load",
+  "contradicted-by-section",
+  "explained-better-by-others",
+]);
+
 /** An outfall of the domain that is not a suspect, and why, with the numbers. */
 export const exclusion = z.object({
   outfall: z.object({ code: z.string(), name: z.string(), position: lonLat }),
   distance_m: z.number().nullable(),
-  reasons: z
-    .array(
-      z.object({
-        reason: z.enum([
-          "not-connected-under-flow",
-          "travel-time-outside-window",
-          "parameter-not-discharged",
-          "not-discharging",
-          "beyond-distance-limit",
-          "gate-closed-between",
-          "standing-water-between",
-          "cannot-carry-load",
-          "contradicted-by-section",
-          "explained-better-by-others",
-        ]),
-        explanation: z.string(),
-      }),
-    )
-    .min(1),
+  reasons: z.array(z.object({ reason: exclusionReason, explanation: z.string() })).min(1),
 });
 
 /** A gate or pump of the domain and what it was in during the window. */
@@ -220,6 +215,48 @@ export const traceSummary = trace
   .extend({
     suspect_count: z.number().int(),
     first_suspect: z.string().nullable(),
+    /** The run it repeats or goes on from. */
+    rerun_of: z.string().nullable(),
   });
+export type TraceSummary = z.infer<typeof traceSummary>;
 export const tracesResponse = page(traceSummary);
 export type TracesResponse = z.infer<typeof tracesResponse>;
+
+/** Runs a trace can be held against: of the same section, or of the same chain of runs; newest first, itself included. */
+export const traceRuns = z.object({ items: z.array(traceSummary), total: z.number().int() });
+export const comparisonQuery = z.object({
+  /** The run that stands first. */
+  base: z.string().regex(/^[0-9A-Z]{26}$/, "不是溯源记录的编号"),
+});
+
+/** Two runs of one place side by side. */
+export const traceComparison = z.object({
+  before: traceSummary,
+  after: traceSummary,
+  /** Same result to the last digit. */
+  identical: z.boolean(),
+  /** What differs in what was asked and went in, in words. */
+  inputs: z.array(z.string()),
+  versions: z.array(z.object({ what: z.enum(["network", "rules", "model"]), before: z.string(), after: z.string() })),
+  /** Explanations that moved or stand among the first ten of either, in the order of the later run. */
+  hypotheses: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      before: z.number().nullable(),
+      after: z.number().nullable(),
+      rank_before: z.number().int().nullable(),
+      rank_after: z.number().int().nullable(),
+    }),
+  ),
+  /** Reasons; empty: a suspect in that run; null: not among its outfalls. */
+  exclusions: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      before: z.array(exclusionReason).nullable(),
+      after: z.array(exclusionReason).nullable(),
+    }),
+  ),
+});
+export type TraceComparisonResponse = z.infer<typeof traceComparison>;

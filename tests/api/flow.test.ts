@@ -220,6 +220,29 @@ describe("edits by officers", () => {
     expect((await flowAt(-1)).a).toBe("forward measured 1800");
     expect((await get("/api/flow-states")).total).toBe(1);
   });
+  it("of flow are listed for a reach with those of its river, keep a discharge, and stop speaking when withdrawn", async () => {
+    const said = { from: toIso(hour(-2)), reason: "浮标测得", person: "李" };
+    const ofReach = { ...said, reach: "a", direction: "reverse", discharge_m3_s: 3 };
+    const made = await (await post("/api/flow-states", ofReach)).json();
+    expect(made).toMatchObject({ reach: "a", discharge_m3_s: 3, velocity_m_s: null, person: "李", reason: "浮标测得" });
+    await post("/api/flow-states", { ...said, river: "示例河", direction: "unknown" });
+    await post("/api/flow-states", { ...said, reach: "c", direction: "forward" });
+    const listed = async (query: string) =>
+      (await get(`/api/flow-states?${query}`)).items.map((e: { reach: string | null }) => e.reach);
+    expect(await listed("reach=a&river=示例河")).toEqual([null, "a"]);
+    expect(await listed("reach=c")).toEqual(["c"]);
+    const at = async (): Promise<number | undefined> => {
+      const flow = flowResponse.parse(await get(`/api/flow?at=${toIso(hour(-1))}`));
+      return flow.discharge_m3_s[flow.reach.indexOf("a")];
+    };
+    // said of the reach, but later of the whole river: the newest speaks
+    await post("/api/flow-states", { ...ofReach, from: toIso(hour(-1.5)) });
+    expect(await at()).toBe(3);
+    const edits = (await get("/api/flow-states")).items as { id: number }[];
+    for (const { id } of edits) await post(`/api/flow-states/${id}/withdraw`, { reason: "看错了" });
+    expect(await flowAt(-1)).toEqual({ b: "stagnant structure 32400" });
+    expect((await get("/api/flow-states")).total).toBe(4);
+  });
   it.each([
     ["/api/structures/G9/states", { from: toIso(hour(-2)), state: "open", reason: "x" }, 404],
     ["/api/structures/G1/states", { from: toIso(hour(-2)), state: "open", reason: " " }, 400],
@@ -235,6 +258,11 @@ describe("edits by officers", () => {
     [
       "/api/flow-states",
       { reach: "a", from: toIso(hour(-2)), direction: "stagnant", velocity_m_s: 1, reason: "x" },
+      400,
+    ],
+    [
+      "/api/flow-states",
+      { reach: "a", from: toIso(hour(-2)), direction: "stagnant", discharge_m3_s: 1, reason: "x" },
       400,
     ],
   ])("refuses %s %j", async (path, body, status) => {

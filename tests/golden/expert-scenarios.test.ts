@@ -1,20 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { responseModel } from "../../shared/domain/tracing/response-model/respond-to-trace.ts";
 import type { TraceInputs, TraceResult } from "../../shared/domain/tracing/trace-model.ts";
-import { ALL_REACHES, HOURS, type Scenario, scenario } from "../support/scenario.ts";
+import { EXPERT_CASES, type ExpertCase } from "../support/expert-cases.ts";
+import { type Scenario, scenario } from "../support/scenario.ts";
 
 // Each case is a night an officer knows, with the answer an experienced one would give. The water is that of the separate
 // particle simulator, at speeds the model is not told.
 
-const OUTFALLS = {
-  M2: ["m2", 1500],
-  M4: ["m4", 500],
-  N1: ["n1", 1500],
-  S1: ["s1", 1500],
-} as const;
-
-function answer(of: Partial<Scenario> & Pick<Scenario, "releases">): TraceResult {
-  const { inputs, on } = scenario({ outfalls: OUTFALLS, sections: { A: ["m5", 500], U: ["m1", 2500] }, ...of });
+/** @param change what is different from the case as it is */
+function answer(name: ExpertCase, change: Partial<Scenario> = {}): TraceResult {
+  const { inputs, on } = scenario({ ...EXPERT_CASES[name], ...change });
   const result = responseModel.run(inputs, on);
   expectWhole(inputs, result);
   return result;
@@ -40,20 +35,10 @@ const reasonsOf = ({ excluded }: TraceResult, code: string) =>
   (excluded.find((e) => e.code === code)?.reasons ?? []).map((r) => r.reason);
 const wordsOf = ({ excluded }: TraceResult, code: string) =>
   (excluded.find((e) => e.code === code)?.reasons ?? []).map((r) => r.explanation).join("；");
-const always = { from: -24, to: HOURS + 1 };
 
 describe("what an expert would say", () => {
   test("the water turned in the middle of the window: the one below the section is it", () => {
-    const hours = [36, 56] as const;
-    const night: Pick<Scenario, "outfalls" | "releases" | "reversed"> = {
-      outfalls: { ...OUTFALLS, BELOW: ["m5", 2500] },
-      releases: [{ from: ["m5", 2500], startH: 38, durationH: 8, times: 12 }],
-      reversed: hours,
-    };
-    const told = ALL_REACHES.map(
-      (reach) => ({ from: 36, to: 56, reach, direction: "reverse", basis: "officer" }) as const,
-    );
-    const result = answer({ ...night, told });
+    const result = answer("reversal");
     expect(result.suspects[0]?.code).toBe("BELOW");
     expect(probability(result, "BELOW")).toBeGreaterThan(0.9);
     expect(result.suspects[0]?.chain.map((c) => c.river)).toEqual(["武进港"]);
@@ -61,33 +46,22 @@ describe("what an expert would say", () => {
     expect(reasonsOf(result, "M4")).toEqual(["travel-time-outside-window"]);
     expect(wordsOf(result, "M4")).toContain("时刻不合");
     // The same night when nobody told that it turned.
-    expect(reasonsOf(answer(night), "BELOW")).toEqual(["not-connected-under-flow"]);
+    expect(reasonsOf(answer("reversal", { told: [] }), "BELOW")).toEqual(["not-connected-under-flow"]);
   });
 
   test("a gate was closed between: whoever is behind it is out, and the gate and its hours are told", () => {
-    const night: Partial<Scenario> & Pick<Scenario, "releases"> = {
-      releases: [{ from: ["m2", 1500], startH: 30, durationH: 8, times: 15 }],
-    };
     // M2 and N1 are equally far: without the gate the readings cannot tell them apart.
-    const open = answer(night);
+    const open = answer("closed-gate", { told: [], barriers: [] });
     expect(probability(open, "N1") / probability(open, "M2")).toBeCloseTo(1, 0);
-    const result = answer({
-      ...night,
-      told: [{ ...always, reach: "n1", direction: "stagnant", basis: "structure" }],
-      barriers: [{ name: "永安浜闸", reach: "n1", from: -24, to: null }],
-    });
+    const result = answer("closed-gate");
     expect(result.suspects[0]?.code).toBe("M2");
     expect(reasonsOf(result, "N1")).toEqual(["gate-closed-between"]);
     expect(wordsOf(result, "N1")).toContain("永安浜闸 05-31 00:00 至 今");
   });
 
   test("nobody knows which way a creek ran: it stays a suspect, weaker, and the domain says so", () => {
-    const releases = [{ from: ["s1", 1500], startH: 40, durationH: 8, times: 15 }] as const;
-    const known = answer({ releases: [...releases] });
-    const result = answer({
-      releases: [...releases],
-      told: [{ ...always, reach: "s1", direction: "unknown", basis: "assumed" }],
-    });
+    const known = answer("unknown-reach", { told: [] });
+    const result = answer("unknown-reach");
     expect(probability(result, "S1")).toBeGreaterThan(0.01);
     expect(probability(result, "S1")).toBeLessThan(probability(known, "S1"));
     const s1 = result.suspects.find((s) => s.code === "S1");
@@ -98,42 +72,28 @@ describe("what an expert would say", () => {
   });
 
   test("a creek stood still: nothing came out of it", () => {
-    const result = answer({
-      releases: [{ from: ["m4", 500], startH: 48, durationH: 8, times: 15 }],
-      told: [{ ...always, reach: "s1", direction: "stagnant", basis: "officer" }],
-    });
+    const result = answer("standing-creek");
     expect(reasonsOf(result, "S1")).toEqual(["standing-water-between"]);
     expect(probability(result, "M4")).toBeGreaterThan(0.2);
   });
 
   test("the whole river stood still: only what enters where the section is can have made it", () => {
-    const result = answer({
-      releases: [{ from: ["m5", 480], startH: 48, durationH: 8, times: 3 }],
-      told: ALL_REACHES.map((reach) => ({ ...always, reach, direction: "stagnant", basis: "officer" })),
-    });
+    const result = answer("standing-river");
     expect(result.suspects).toEqual([]);
-    for (const code of Object.keys(OUTFALLS)) expect(reasonsOf(result, code)).toEqual(["standing-water-between"]);
+    for (const code of Object.keys(EXPERT_CASES["standing-river"].outfalls))
+      expect(reasonsOf(result, code)).toEqual(["standing-water-between"]);
     expect(result.response?.unlisted.map((u) => u.reach)).toEqual(["m5"]);
   });
 
   test("a section right below one of them shows nothing: that one is contradicted, by name and number", () => {
-    const result = answer({
-      sections: { A: ["m5", 500], U: ["m1", 2500], N: ["n1", 2600] },
-      releases: [{ from: ["m2", 1500], startH: 30, durationH: 8, times: 15 }],
-    });
+    const result = answer("silent-section");
     expect(reasonsOf(result, "N1")).toEqual(["contradicted-by-section"]);
     expect(wordsOf(result, "N1")).toMatch(/若是它，N断面的\S+应高出背景 [\d.]+ mg\/L，实测只高 0(\.\d+)? mg\/L/);
     expect(result.suspects[0]?.code).toBe("M2");
   });
 
   test("two at once: no single one is believed, and the two are named together", () => {
-    const result = answer({
-      sections: { A: ["m5", 500], N: ["n1", 2600], S: ["s1", 2600], U: ["m1", 2500] },
-      releases: [
-        { from: ["n1", 1500], startH: 24, durationH: 8, times: 12 },
-        { from: ["s1", 1500], startH: 44, durationH: 8, times: 12 },
-      ],
-    });
+    const result = answer("two-sources");
     const pairs = result.response?.others.filter((o) => o.kind === "pair") ?? [];
     expect(pairs.reduce((sum, p) => sum + p.posterior.probability, 0)).toBeGreaterThan(0.9);
     for (const s of result.suspects) expect(s.posterior?.probability, s.code).toBeLessThan(0.1);
@@ -142,14 +102,7 @@ describe("what an expert would say", () => {
   });
 
   test("a broken sensor: the instrument first, with its signs, and no outfall accused", () => {
-    const result = answer({
-      releases: [],
-      spoil: (series) =>
-        series.map((s, i) => {
-          const stuck = s.values.map((v, p) => (p === 0 ? v.map((x, h) => (h > 50 ? 2.4 : x)) : v));
-          return i === 0 ? { ...s, values: stuck } : s;
-        }),
-    });
+    const result = answer("broken-sensor");
     expect(result.response?.instrument.probability).toBeGreaterThan(0.9);
     const [doubt] = result.response?.instrument.doubts ?? [];
     expect(doubt).toMatchObject({ section: "A", parameter: "NH3N" });
@@ -159,7 +112,7 @@ describe("what an expert would say", () => {
   });
 
   test("no data at all: says so, names what is missing, and gives the way upstream without probabilities", () => {
-    const result = answer({ releases: [], spoil: () => [] });
+    const result = answer("no-data");
     expect(result.status).toBe("insufficient");
     expect(result.missing.join("；")).toContain("没有足够的历史监测值");
     expect(result.response).toBeNull();
@@ -168,7 +121,7 @@ describe("what an expert would say", () => {
   });
 
   test("nothing stands out: says so instead of ranking noise", () => {
-    const result = answer({ releases: [], sections: { U: ["m1", 2500], A: ["m5", 500] } });
+    const result = answer("nothing-stands-out");
     expect(result.status).toBe("insufficient");
     expect(result.missing.join("；")).toContain("没有明显高出断面自身的本底");
   });

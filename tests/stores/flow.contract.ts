@@ -163,11 +163,12 @@ export function flowContract(open: Open): void {
         kind: "flow",
         reach: null,
         river: "示例河",
-        direction: "stagnant",
+        direction: "reverse",
         velocity: null,
+        discharge: 1.5,
         from: hours(1),
         to: null,
-        reason: "看不出流动",
+        reason: "桥下测得倒流",
         person: null,
       };
       const [first, second] = await db.transact(async (s) => [

@@ -364,6 +364,23 @@ export function recordsContract(open: Open): void {
       expect(await db.read.traces.chainOf("u1")).toEqual([{ id: "u1", repeats: false }]);
       expect(await db.read.traces.chainOf("t9")).toEqual([]);
     });
+    it("belong to the runs of their section and of their chain, both ways", async () => {
+      const of = { sectionCode: "S1", sectionName: "一" };
+      await insertTrace(trace("t1", of));
+      await insertTrace(trace("t2", { ...of, createdAt: days(2) }));
+      await insertTrace(trace("p1", { createdAt: days(3) }));
+      await insertTrace(trace("p2", { rerunOf: "p1", createdAt: days(4) }));
+      await insertTrace(trace("p3", { rerunOf: "p2", createdAt: days(5) }));
+      await insertTrace(trace("p4", { rerunOf: "p1", createdAt: days(6) }));
+      await insertTrace(trace("q1", { createdAt: days(7) }));
+      const runs = async (id: string, limit = 9) =>
+        (await db.read.traces.runsLike(id, limit)).map((t) => t.id).join(" ");
+      expect(await runs("t1")).toBe("t2 t1");
+      expect(await runs("p3")).toBe("p4 p3 p2 p1");
+      expect(await runs("p4", 2)).toBe("p4 p3");
+      expect(await runs("q1")).toBe("q1");
+      expect(await runs("zz")).toBe("");
+    });
     it("have one id each, name a trace that exists, and hold JSON", async () => {
       await insertTrace(trace("t1"));
       await expect(insertTrace(trace("t1"))).rejects.toMatchObject({ code: "conflict" });

@@ -97,7 +97,14 @@ function network(): TracedNetwork {
   return { network: net, graph, workspaces, indexOf: (ref) => byRef.get(ref) };
 }
 
-const placeOf = ([reach, measureM]: At) => {
+/** The hand-drawn lines with what a network file tells of them. */
+export const drawnReaches = () =>
+  ALL_REACHES.map((id) => {
+    const [from, to, river, discharge] = LINES[id];
+    return { id, river, coordinates: [NODES[from], NODES[to]], velocity: VELOCITY, discharge, width: 16 };
+  });
+
+export const placeOf = ([reach, measureM]: At) => {
   const [a, b] = [NODES[LINES[reach][0]] as LonLat, NODES[LINES[reach][1]] as LonLat];
   const share = measureM / LENGTH_M;
   const position: LonLat = [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];

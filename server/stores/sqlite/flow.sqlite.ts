@@ -25,6 +25,7 @@ const editRow = z.object({
   state: z.enum(STRUCTURE_STATES).nullable(),
   direction: z.enum(FLOW_DIRECTIONS).nullable(),
   velocity_m_s: z.number().nullable(),
+  discharge_m3_s: z.number().nullable(),
   from_at: instant,
   to_at: instant.nullable(),
   reason: z.string(),
@@ -40,6 +41,7 @@ const revisionRow = z.object({ revision: z.number() });
 const STATES = `SELECT reach, river, from_at, to_at, direction, velocity_m_s, discharge_m3_s, basis FROM flow_state
   WHERE +from_at < @to AND (to_at IS NULL OR to_at > @from)`;
 const STRUCTURE = "SELECT id FROM structure WHERE code = ?";
+const NOTHING_SAID = { state: null, reach: null, river: null, direction: null, velocity: null, discharge: null };
 const EDITS = "SELECT e.*, t.code FROM flow_edit e LEFT JOIN structure t ON t.id = e.structure_id";
 
 export function sqliteFlow(prepare: Prepare): FlowStore {
@@ -96,9 +98,10 @@ function editsOf(prepare: Prepare): Pick<FlowStore, "edits" | "addEdit" | "withd
           ? null
           : idRow.parse(found(prepare(STRUCTURE).get(edit.structure), `没有编码为 ${edit.structure} 的闸泵`)).id;
       const { lastInsertRowid } = prepare(`INSERT INTO flow_edit
-        (structure_id, state, reach, river, direction, velocity_m_s, from_at, to_at, reason, person, recorded_at)
-        VALUES (@structureId, @state, @reach, @river, @direction, @velocity, @from, @to, @reason, @person, @recordedAt)`).run(
-        { state: null, reach: null, river: null, direction: null, velocity: null, ...edit, structureId, recordedAt },
+        (structure_id, state, reach, river, direction, velocity_m_s, discharge_m3_s, from_at, to_at, reason, person,
+         recorded_at)
+        VALUES (@structureId, @state, @reach, @river, @direction, @velocity, @discharge, @from, @to, @reason, @person, @recordedAt)`).run(
+        { ...NOTHING_SAID, ...edit, structureId, recordedAt },
       );
       return found(findEdit(Number(lastInsertRowid)), "登记没有存入");
     },
@@ -150,5 +153,6 @@ function toEdit(row: z.infer<typeof editRow>): FlowEdit {
   if (row.code !== null && row.state !== null)
     return { kind: "structure", structure: row.code, state: row.state, ...of };
   if (row.direction === null) throw new Error(`edit ${row.id} says nothing`);
-  return { kind: "flow", ...subjectOf(row), direction: row.direction, velocity: row.velocity_m_s, ...of };
+  const [velocity, discharge] = [row.velocity_m_s, row.discharge_m3_s];
+  return { kind: "flow", ...subjectOf(row), direction: row.direction, velocity, discharge, ...of };
 }

@@ -59,6 +59,15 @@ const CHAIN = `WITH RECURSIVE
   SELECT t.id, coalesce(t.input_hash = p.input_hash, 0) AS repeats
   FROM chain c JOIN trace t ON t.id = c.id LEFT JOIN trace p ON p.id = t.rerun_of
   ORDER BY t.created_at, t.id`;
+/** Up the chain to its first run, then down to everything that goes on from it. */
+const RUNS_LIKE = `WITH RECURSIVE
+  up (id, rerun_of) AS (
+    SELECT id, rerun_of FROM trace WHERE id = @id
+    UNION SELECT t.id, t.rerun_of FROM trace t JOIN up ON t.id = up.rerun_of),
+  chain (id) AS (SELECT id FROM up UNION SELECT t.id FROM trace t JOIN chain ON t.rerun_of = chain.id)
+  SELECT ${summaryColumns} FROM trace
+  WHERE id IN (SELECT id FROM chain) OR section_code = (SELECT section_code FROM trace WHERE id = @id)
+  ORDER BY created_at DESC, id DESC LIMIT @limit`;
 const countRow = z.object({ total: z.number() });
 
 export function sqliteTraces(prepare: Prepare): TraceStore {
@@ -99,6 +108,9 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
     },
     async chainOf(id) {
       return z.array(linkRow).parse(prepare(CHAIN).all(id));
+    },
+    async runsLike(id, limit) {
+      return z.array(summaryRow).parse(prepare(RUNS_LIKE).all({ id, limit }));
     },
     async list({ exceedanceId, sectionCode }, { limit, offset }) {
       const conditions: string[] = [];

@@ -1,5 +1,6 @@
+import { toBeijing } from "../time.ts";
 import type { ResponseInputs, TracedSeries } from "./response-model/response-record.ts";
-import type { TraceDifference, TraceInputs, TraceResult } from "./trace-model.ts";
+import type { TraceComparison, TraceDifference, TraceInputs, TraceResult } from "./trace-model.ts";
 
 type Of = { inputs: TraceInputs; result: TraceResult };
 
@@ -17,6 +18,94 @@ export function differenceOf(before: Of, after: Of): TraceDifference {
     .filter((m) => Math.abs(m.after - m.before) > MOVED)
     .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || (a.key < b.key ? -1 : 1));
   return { inputs: changedInputs(before.inputs, after.inputs), moved };
+}
+
+/** Hypotheses below this place in both runs are told only where they moved. */
+const FIRST_PLACES = 10;
+
+/**
+ * Two runs of one place side by side: what was asked and went in, in words; versions; every explanation that moved or
+ * stands among the first ten of either, in the order of the later run; and outfalls that one run ruled out and the
+ * other did not, or for other reasons.
+ */
+export function compareRuns(before: Of, after: Of): TraceComparison {
+  return {
+    inputs: [...changedQuestion(before.inputs, after.inputs), ...changedInputs(before.inputs, after.inputs)],
+    versions: [
+      { what: "network", before: before.inputs.networkVersion, after: after.inputs.networkVersion },
+      { what: "rules", before: before.inputs.ruleVersion, after: after.inputs.ruleVersion },
+      { what: "model", before: modelOf(before.inputs), after: modelOf(after.inputs) },
+    ],
+    hypotheses: changedOrder(before, after),
+    exclusions: changedExclusions(before, after),
+  };
+}
+
+const modelOf = ({ model }: TraceInputs) => `${model.id} ${model.version}`;
+
+/** Places from 1; without probabilities the suspects keep the order of their scores. */
+function placesOf(of: Of): Map<string, { name: string; p: number | null; place: number }> {
+  const told = [...probabilitiesOf(of)].map(([key, { name, p }]) => ({ key, name, p: p as number | null }));
+  const names = new Map(of.inputs.outfalls.map((o) => [o.code, o.name]));
+  const unsaid = of.result.suspects
+    .filter((s) => s.posterior === null)
+    .map(({ code }) => ({ key: `outfall:${code}`, name: names.get(code) ?? code, p: null }));
+  const ordered = [...told.sort((a, b) => (b.p ?? 0) - (a.p ?? 0)), ...unsaid];
+  return new Map(ordered.map(({ key, name, p }, i) => [key, { name, p, place: i + 1 }]));
+}
+
+function changedOrder(before: Of, after: Of): TraceComparison["hypotheses"] {
+  const [was, is] = [placesOf(before), placesOf(after)];
+  const rows = [...new Set([...is.keys(), ...was.keys()])].map((key) => {
+    const [old, now] = [was.get(key), is.get(key)];
+    return {
+      key,
+      name: (now ?? old)?.name ?? "",
+      before: old?.p ?? null,
+      after: now?.p ?? null,
+      rankBefore: old?.place ?? null,
+      rankAfter: now?.place ?? null,
+    };
+  });
+  const last = Number.POSITIVE_INFINITY;
+  return rows
+    .filter(
+      ({ before: p, after: q, rankBefore, rankAfter }) =>
+        Math.abs((q ?? 0) - (p ?? 0)) > MOVED || Math.min(rankBefore ?? last, rankAfter ?? last) <= FIRST_PLACES,
+    )
+    .sort((a, b) => (a.rankAfter ?? last) - (b.rankAfter ?? last) || (a.rankBefore ?? last) - (b.rankBefore ?? last));
+}
+
+/** An outfall that is no suspect for the same reasons in both runs is not told. */
+function changedExclusions(before: Of, after: Of): TraceComparison["exclusions"] {
+  const reasons = ({ result }: Of) => new Map(result.excluded.map((e) => [e.code, e.reasons.map((r) => r.reason)]));
+  const suspects = ({ result }: Of) => new Set(result.suspects.map((s) => s.code));
+  const [was, is] = [reasons(before), reasons(after)];
+  const [suspectThen, suspectNow] = [suspects(before), suspects(after)];
+  const names = new Map([...before.inputs.outfalls, ...after.inputs.outfalls].map((o) => [o.code, o.name]));
+  return [...new Set([...is.keys(), ...was.keys()])]
+    .map((code) => ({
+      code,
+      name: names.get(code) ?? code,
+      before: was.get(code) ?? (suspectThen.has(code) ? [] : null),
+      after: is.get(code) ?? (suspectNow.has(code) ? [] : null),
+    }))
+    .filter((e) => JSON.stringify(e.before) !== JSON.stringify(e.after))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+function changedQuestion(before: TraceInputs, after: TraceInputs): string[] {
+  const texts: string[] = [];
+  const unlike = (what: string, was: string, is: string) => {
+    if (was !== is) texts.push(`${what}由 ${was} 改为 ${is}`);
+  };
+  unlike("水样时间", toBeijing(before.observedAt), toBeijing(after.observedAt));
+  unlike("回溯时长", `${before.windowHours} 小时`, `${after.windowHours} 小时`);
+  unlike("最远距离", `${before.maxDistanceM / 1000} km`, `${after.maxDistanceM / 1000} km`);
+  unlike("数据来源", before.source ?? "无", after.source ?? "无");
+  const followed = (of: TraceInputs) => of.parameters.map((p) => p.name).join("、") || "无";
+  unlike("追溯指标", followed(before), followed(after));
+  return texts;
 }
 
 /** Every hypothesis a record tells of, with its probability. */

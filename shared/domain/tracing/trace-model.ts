@@ -158,6 +158,27 @@ export type TraceDifference = {
   moved: readonly { key: string; name: string; before: number; after: number }[];
 };
 
+/** Two runs of one place side by side; places from 1, null where a run does not tell of it. */
+export type TraceComparison = {
+  inputs: readonly string[];
+  versions: readonly { what: "network" | "rules" | "model"; before: string; after: string }[];
+  hypotheses: readonly {
+    key: string;
+    name: string;
+    before: number | null;
+    after: number | null;
+    rankBefore: number | null;
+    rankAfter: number | null;
+  }[];
+  /** Reasons; empty: a suspect then; null: not among the outfalls of that run. */
+  exclusions: readonly {
+    code: string;
+    name: string;
+    before: readonly ExclusionReason[] | null;
+    after: readonly ExclusionReason[] | null;
+  }[];
+};
+
 /** The network a trace runs on: the version its inputs name. */
 export type TracedNetwork = Surveyable & { network: Network; indexOf: (ref: string) => number | undefined };
 

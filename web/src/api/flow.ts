@@ -1,4 +1,7 @@
 import {
+  type FlowStateRequest,
+  flowEdit,
+  flowEditsResponse,
   flowResponse,
   type StructureStateRequest,
   structureDetail,
@@ -26,3 +29,13 @@ export const setStructureState = (code: string, request: StructureStateRequest) 
 /** Takes such a statement out of force. */
 export const withdrawStructureState = (code: string, id: number, reason: string) =>
   postJson(structureEdit, `structures/${encodeURIComponent(code)}/states/${id}/withdraw`, { reason });
+
+/** What was said by hand of a reach and of its river, the newest first, withdrawn ones too. */
+export const fetchFlowEdits = (reach: string, river: string | null, signal: AbortSignal) =>
+  getJson(flowEditsResponse, "flow-states", { query: { reach, river: river ?? undefined }, signal });
+
+/** Says by hand what the water of a reach or river does; a record of its own. */
+export const sayFlow = (request: FlowStateRequest) => postJson(flowEdit, "flow-states", request);
+
+export const withdrawFlow = (id: number, reason: string) =>
+  postJson(flowEdit, `flow-states/${id}/withdraw`, { reason });

@@ -9,7 +9,7 @@ import {
   traceLight,
   traceSamples,
 } from "@shared/contract/trace-samples.ts";
-import { type TraceRequest, trace, tracesResponse } from "@shared/contract/traces.ts";
+import { type TraceRequest, trace, traceComparison, traceRuns, tracesResponse } from "@shared/contract/traces.ts";
 import { getFile, getJson, postJson } from "./client.ts";
 
 export const fetchTrace = (id: string, signal: AbortSignal) =>
@@ -35,6 +35,13 @@ const of = (id: string, rest: string) => `traces/${encodeURIComponent(id)}/${res
 /** Runs a record again, on what it kept or on what is known now; the answer names the record it repeats. */
 export const rerunTrace = (id: string, inputs: "kept" | "current" = "kept") =>
   postJson(trace, of(id, "rerun"), {}, { query: { inputs } });
+
+/** Runs a trace can be held against, itself included. */
+export const fetchRuns = (id: string, signal: AbortSignal) => getJson(traceRuns, of(id, "runs"), { signal });
+
+/** What differs from the run `base` to the run `id`. */
+export const fetchComparison = (id: string, base: string, signal: AbortSignal) =>
+  getJson(traceComparison, of(id, "comparison"), { query: { base }, signal });
 
 /** Where to sample next for one or two samplers, from where they are. */
 export const fetchNextSamples = (

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { formatBeijing, formatMapView, parseBeijing, parseExtent, parseMapView, parsePlace } from "./url-codecs.ts";
+import {
+  formatBeijing,
+  formatFlag,
+  formatMapView,
+  parseBeijing,
+  parseExtent,
+  parseFlag,
+  parseMapView,
+  parsePlace,
+  parseRecordId,
+} from "./url-codecs.ts";
 
 describe("url codecs", () => {
   it("tells times in Beijing clocks and reads them back", () => {
@@ -9,6 +19,11 @@ describe("url codecs", () => {
   });
   it.each(["2026-08-15", "2026-13-40T08:00", "yesterday", ""])("refuses the time %j", (text) => {
     expect(parseBeijing(text)).toBeUndefined();
+  });
+  it("tells what is on and which record is meant", () => {
+    expect([parseFlag("1"), parseFlag("yes"), formatFlag(true), formatFlag(false)]).toEqual([true, undefined, "1", ""]);
+    expect(parseRecordId("01ARZ3NDEKTSV4RRFFQ69G5FAV")).toBe("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    expect(parseRecordId("../x")).toBeUndefined();
   });
   it("reads a view and writes it short", () => {
     expect(parseMapView("119.95,31.78,12.5")).toEqual({ lon: 119.95, lat: 31.78, zoom: 12.5 });

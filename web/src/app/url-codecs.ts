@@ -27,6 +27,13 @@ export const oneOf =
 /** Any short text, such as a code. */
 export const text = (value: string): string | undefined => (value.length > 0 && value.length <= 80 ? value : undefined);
 
+/** `1`, or nothing. */
+export const parseFlag = (value: string): boolean | undefined => (value === "1" ? true : undefined);
+export const formatFlag = (value: boolean): string => (value ? "1" : "");
+
+/** Id of a record. */
+export const parseRecordId = (value: string): string | undefined => (/^[0-9A-Z]{26}$/.test(value) ? value : undefined);
+
 /** A formatter for a value that may be absent; absent is the empty text. */
 export const optional =
   <T>(format: (value: T) => string) =>

@@ -1,17 +1,21 @@
 import type { BBox, LonLat } from "@shared/domain/geo.ts";
 import { storeToRefs } from "pinia";
+import { useFlowViewStore } from "../stores/flow-view.store.ts";
 import { useMapViewStore } from "../stores/map-view.store.ts";
 import { METRIC_KEYS, useOverviewStore, WINDOW_LIMITS } from "../stores/overview.store.ts";
 import { TRACE_PANELS, useTraceViewStore } from "../stores/trace-view.store.ts";
 import {
   formatBeijing,
+  formatFlag,
   formatMapView,
   oneOf,
   optional,
   parseBeijing,
   parseExtent,
+  parseFlag,
   parseMapView,
   parsePlace,
+  parseRecordId,
   text,
 } from "./url-codecs.ts";
 import { type AnyUrlParameter, urlParameter as row } from "./url-sync.ts";
@@ -26,7 +30,8 @@ const code = optional<string>(String);
 /** Everything that stands in the query string. A row per parameter; the order is the order in the address. */
 export function urlParameters(): AnyUrlParameter[] {
   const { at, filter, selected, origin, direction, limit } = storeToRefs(useOverviewStore());
-  const { suspect, panel } = storeToRefs(useTraceViewStore());
+  const { suspect, panel, at: played, base, run } = storeToRefs(useTraceViewStore());
+  const { shown: flow } = storeToRefs(useFlowViewStore());
   const { view, fit } = storeToRefs(useMapViewStore());
   // biome-ignore format: a table reads by its columns
   return [
@@ -38,6 +43,10 @@ export function urlParameters(): AnyUrlParameter[] {
     row({ name: "limit",     pages: OVERVIEW, value: limit,     initial: "5km",      parse: oneOf(WINDOW_LIMITS), format: String }),
     row({ name: "suspect",   pages: TRACE,    value: suspect,   initial: null,       parse: text,                 format: code }),
     row({ name: "panel",     pages: TRACE,    value: panel,     initial: "suspects", parse: oneOf(TRACE_PANELS),  format: String }),
+    row({ name: "at",        pages: TRACE,    value: played,    initial: null,       parse: parseBeijing,         format: optional(formatBeijing) }),
+    row({ name: "base",      pages: TRACE,    value: base,      initial: null,       parse: parseRecordId,        format: code }),
+    row({ name: "run",       pages: TRACE,    value: run,       initial: null,       parse: parseRecordId,        format: code }),
+    row({ name: "flow",      pages: MAPS,     value: flow,      initial: false,      parse: parseFlag,            format: formatFlag }),
     row({ name: "map",       pages: MAPS,     value: view,      initial: null,       parse: parseMapView,         format: optional(formatMapView) }),
     row({ name: "fit",       pages: OVERVIEW, value: fit,       initial: null,       parse: parseExtent,          format: extent }),
   ];

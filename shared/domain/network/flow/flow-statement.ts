@@ -27,7 +27,7 @@ type EditOf = {
 export type FlowEditDraft = EditOf &
   (
     | { kind: "structure"; structure: string; state: StructureState }
-    | ({ kind: "flow"; direction: FlowDirection; velocity: number | null } & FlowSubject)
+    | ({ kind: "flow"; direction: FlowDirection; velocity: number | null; discharge: number | null } & FlowSubject)
   );
 export type FlowEdit = FlowEditDraft & {
   id: number;

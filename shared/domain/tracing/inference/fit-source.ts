@@ -166,8 +166,7 @@ function sums(shown: Shown, grid: ReleaseGrid, parameters: number, scratch: FitS
   const { a, b, upTo, least, steps, square } = scratch;
   const { count, by } = shown;
   const stride = shown.seen.length;
-  for (let e = 0; e < grid.edges.length; e++)
-    dots(scratch.excess, by, e * stride, 0, count, upTo, e * parameters);
+  for (let e = 0; e < grid.edges.length; e++) dots(scratch.excess, by, e * stride, 0, count, upTo, e * parameters);
   const last = (grid.edges.length - 1) * stride;
   for (let n = 0; n < count; n++) square[n] = (by[last + n] as number) ** 2;
   dots(scratch.weight, square, 0, 0, count, least, 0);

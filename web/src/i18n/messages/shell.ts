@@ -68,6 +68,15 @@ export const zh = {
     zoomIn: "放大",
     zoomOut: "缩小",
     showAll: "看全部河网",
+    locate: "显示我的位置",
+    position: {
+      waiting: "正在定位…",
+      within: "我的位置，误差 {distance} 以内",
+      refused: "没有获准使用位置。请在浏览器的网站设置里允许“位置信息”，再点一次。",
+      unavailable: "这台设备现在给不出位置。到开阔处，或打开系统定位后再试。",
+      timeout: "还没有收到定位信号，仍在等待。",
+      insecure: "只有经 HTTPS 打开本系统时，浏览器才提供位置。",
+    },
     unsupported: "这个浏览器不能显示地图（缺少 WebGL）。列表和数据仍可使用。",
     base: {
       label: "底图",
@@ -159,6 +168,15 @@ export const en: typeof zh = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     showAll: "Show the whole network",
+    locate: "Show where I am",
+    position: {
+      waiting: "Finding the position…",
+      within: "Where I am, within {distance}",
+      refused: "The position was not allowed. Allow “Location” for this site in the browser, then tap again.",
+      unavailable: "This device cannot tell its position now. Go into the open or switch on location, then try again.",
+      timeout: "No signal yet; still waiting.",
+      insecure: "Browsers tell the position only over HTTPS.",
+    },
     unsupported: "This browser cannot show the map (no WebGL). Lists and data still work.",
     base: {
       label: "Base map",

@@ -1,5 +1,4 @@
-import type { FlowResponse } from "@shared/contract/flow.ts";
-import { flowFeatures } from "../flow-features.ts";
+import { type FlowArrow, flowFeatures } from "../flow-features.ts";
 import { addFlowImages } from "../flow-images.ts";
 import { featureCollection } from "../geojson.ts";
 import type { MapEngine } from "../map-engine.ts";
@@ -13,7 +12,7 @@ const ORDINARY_FROM = 12;
 const STATED_FROM = 8;
 
 /** What the water does in the hour looked at, an arrow in the middle of each reach, instead of the ordinary arrows. */
-export function flowLayer(): MapLayer<FlowResponse | undefined> {
+export function flowLayer(): MapLayer<readonly FlowArrow[]> {
   return {
     mount(engine, palette) {
       addFlowImages(engine, palette);
@@ -21,8 +20,8 @@ export function flowLayer(): MapLayer<FlowResponse | undefined> {
       for (const id of LAYERS) addArrows(engine, id, id === "hour-flow-stated");
       for (const id of ORDINARY_ARROWS) engine.setLayout(id, "visibility", "none");
     },
-    update(engine, flow) {
-      engine.setGeoJson(SOURCE, featureCollection(flow === undefined ? [] : flowFeatures(flow)));
+    update(engine, arrows) {
+      engine.setGeoJson(SOURCE, featureCollection(flowFeatures(arrows)));
     },
     unmount(engine) {
       engine.removeLayers(LAYERS);
@@ -44,10 +43,12 @@ function addArrows(engine: MapEngine, id: string, stated: boolean): void {
         "icon-image": ["get", "image"],
         "icon-rotate": ["get", "turn"],
         "icon-rotation-alignment": "map",
+        // what is said of a reach is not hidden by the name or pin in its middle
+        "icon-allow-overlap": stated ? ["step", ["zoom"], false, 11, true] : false,
         "icon-padding": stated ? 1 : 6,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 14, 1],
       },
     },
-    "arrow",
+    stated ? "outfall" : "arrow",
   );
 }

@@ -63,11 +63,13 @@ export function hypothesesLayer(): MapLayer<HypothesesData> {
             "text-field": ["concat", "[", ["get", "place"], "]"],
             "text-font": MAP_FONT,
             "text-size": ["case", looked, 16, 13],
-            "text-allow-overlap": true,
+            // beside a pin or the section where it would lie on it
+            "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+            "text-radial-offset": 1.1,
           },
           paint: { "text-color": palette.danger, "text-halo-color": palette.halo, "text-halo-width": 2.4 },
         },
-        "section",
+        "highlight",
       );
     },
     update(engine, data) {

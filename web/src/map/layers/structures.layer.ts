@@ -1,10 +1,18 @@
-import type { StructureResponse } from "@shared/contract/flow.ts";
+import type { LonLat } from "@shared/domain/geo.ts";
+import type { StructureState } from "@shared/domain/network/flow/structures.ts";
 import { addStructureImages, structureImageName } from "../flow-images.ts";
 import { featureCollection, pointFeature } from "../geojson.ts";
 import { MAP_FONT } from "../map-engine.ts";
 import type { MapLayer } from "../use-map-layer.ts";
 
-export type StructuresData = { structures: readonly StructureResponse[]; selected: string | null };
+/** A gate or pump; `current` null: nobody says anything of the hour. */
+export type StructureShown = {
+  code: string;
+  name: string;
+  position: LonLat | null;
+  current: { state: StructureState } | null;
+};
+export type StructuresData = { structures: readonly StructureShown[]; selected: string | null };
 
 const SOURCE = "structures";
 export const STRUCTURE_LAYERS = ["structure-symbol"];

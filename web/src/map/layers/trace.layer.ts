@@ -25,6 +25,8 @@ const SUSPECTS = "trace-suspects";
 const EXCLUDED = "trace-excluded";
 const START = "trace-start";
 export const SUSPECT_LAYERS = ["suspect-pin", "suspect-dot"];
+/** Water of the domain; features name their reach. */
+export const DOMAIN_LAYERS = ["domain-line", "domain-uncertain"];
 export const EXCLUDED_LAYERS = ["excluded-dot"];
 const LAYERS = [
   "domain-glow",
@@ -89,7 +91,11 @@ function travelColour(palette: MapPalette, breaks: readonly number[]): Expressio
 
 const domainFeatures = (trace: Trace | undefined): Feature[] =>
   (trace?.domain.reaches ?? []).map((reach) =>
-    lineFeature(reach.coordinates, { hours: reach.travel?.central_h ?? 0, uncertain: reach.uncertain_direction }),
+    lineFeature(reach.coordinates, {
+      reach: reach.reach,
+      hours: reach.travel?.central_h ?? 0,
+      uncertain: reach.uncertain_direction,
+    }),
   );
 
 const suspectFeatures = ({ trace, places, selected }: TraceMapData): Feature[] =>
