@@ -50,7 +50,7 @@ export function networkServices({ database, now, newId, crew }: NetworkDeps) {
     networks,
     flow,
     placeRegistries: placeRegistries({ database, networks, now }),
-    findWindow: findWindow({ read, networks, now }),
+    findWindow: findWindow({ read, networks, flow, now }),
     findUpstreamSections: findUpstreamSections({ read, networks, now }),
     tracePollution: tracePollution(tracing),
     rerunTrace: rerunTrace(tracing),

@@ -143,7 +143,13 @@ export class ArrivalQueue {
   }
 
   private copy(from: number, to: number): void {
-    this.put(to, this.node[from] as number, this.since[from] as number, this.until[from] as number, this.run[from] as number);
+    this.put(
+      to,
+      this.node[from] as number,
+      this.since[from] as number,
+      this.until[from] as number,
+      this.run[from] as number,
+    );
   }
 
   private put(at: number, node: number, since: number, until: number, run: number): void {

@@ -1,5 +1,13 @@
-import { addCover, addRun, type ArrivalQueue, type Covers, type Run, type Runs, type TravelStep } from "./travel-runs.ts";
 import type { TravelGraph } from "./travel.ts";
+import {
+  type ArrivalQueue,
+  addCover,
+  addRun,
+  type Covers,
+  type Run,
+  type Runs,
+  type TravelStep,
+} from "./travel-runs.ts";
 import { type Entry, spreadEitherWay } from "./travel-unknown.ts";
 
 /** A part of the water standing between two measures of a reach between steps, and the run that brought it. */
@@ -22,6 +30,10 @@ export type March = {
   queue: ArrivalQueue;
   nodeEnd: Float64Array;
   nodeRun: Int32Array;
+  /** Since when water has been at the node without a gap. */
+  nodeSince: Float64Array;
+  /** Share of the time water takes to pass a place that may be added to it at once, so that parts stay few. */
+  growth: number;
 };
 
 /** `firstOnly`: the last step, of which only first arrivals are asked. */
@@ -131,14 +143,16 @@ export function keep(left: Map<number, Water[]>, reach: number, part: Water): vo
  * within the tolerance of what was there before, the gap is filled and the part no shorter than the tolerance.
  */
 function passNode(moving: Moving, node: number, since: number, until: number, run: number): void {
-  const { nodeEnd, nodeRun, step, toleranceS, touched } = moving;
+  const { nodeEnd, nodeRun, nodeSince, step, growth, toleranceS, touched } = moving;
   const before = nodeEnd[node] as number;
   if (before >= until) return;
   if (before === Number.NEGATIVE_INFINITY) touched.push(node);
   else if (step.firstOnly) return;
   const joins = since <= before + toleranceS;
   const begins = joins ? before : since;
-  let ends = joins ? Math.max(until, before + toleranceS) : until;
+  if (!joins) nodeSince[node] = since;
+  const grown = Math.max(toleranceS, growth * (before - (nodeSince[node] as number)));
+  let ends = joins ? Math.max(until, before + grown) : until;
   if (staysAt(moving, node)) ends = step.to;
   ends = Math.min(step.to, ends);
   nodeEnd[node] = ends;
@@ -195,10 +209,13 @@ function joined(moving: Moving, reach: number, parts: readonly Water[]): Water[]
   // Never beyond what is ahead of all: first arrivals stay exact.
   const last = parts.reduce((most, { hi }) => Math.max(most, hi), 0);
   let end = Number.NEGATIVE_INFINITY;
+  let begin = 0;
   for (const { lo, hi, run } of [...parts].sort((a, b) => a.lo - b.lo || b.hi - a.hi)) {
     if (hi <= end) continue;
     const joins = lo <= end + near;
-    const part = joins ? { lo: end, hi: Math.min(last, Math.max(hi, end + near)), run } : { lo, hi, run };
+    if (!joins) begin = lo;
+    const grown = end + Math.max(near, moving.growth * (end - begin));
+    const part = joins ? { lo: end, hi: Math.min(last, Math.max(hi, grown)), run } : { lo, hi, run };
     kept.push(part);
     end = part.hi;
   }
@@ -225,8 +242,12 @@ export function incidenceOf(graph: TravelGraph): Incidence {
     next[node] = at + 1;
     arc[at] = of;
   };
-  fromNode.forEach((node, reach) => put(node, reach * 2));
-  toNode.forEach((node, reach) => put(node, reach * 2 + 1));
+  fromNode.forEach((node, reach) => {
+    put(node, reach * 2);
+  });
+  toNode.forEach((node, reach) => {
+    put(node, reach * 2 + 1);
+  });
   const made = { start, arc };
   known.set(graph, made);
   return made;

@@ -4,7 +4,7 @@ import { findWindow } from "../find-window.ts";
 import { buildGraph, type GraphLocation, type ReachGraph } from "../graph.ts";
 import { travelTime } from "../velocity.ts";
 import { arrivalAt, slowestHorizon, travelMembers } from "./arrivals.ts";
-import { FLOW_CODE, type FlowColumns, type FlowTimeline, intervalAt } from "./flow-timeline.ts";
+import { type FlowColumns, type FlowTimeline, intervalAt } from "./flow-timeline.ts";
 import { type Travel, type TravelWay, travel } from "./travel.ts";
 import { firstArrival, passedUnknown, wayOfArrival } from "./travel-query.ts";
 
@@ -15,7 +15,7 @@ type Net = { reaches: readonly Drawn[]; edges: readonly number[]; states: readon
 
 const graphOf = (reaches: readonly Drawn[]): ReachGraph =>
   buildGraph({
-    nodes: { length: 1 + Math.max(...reaches.flatMap(([from, to]) => [from, to])) },
+    nodes: { length: 1 + Math.max(...reaches.flat()) },
     reaches: reaches.map(([fromNode, toNode, length]) => ({
       fromNode,
       toNode,
@@ -39,7 +39,12 @@ function timelineOf({ edges, states }: Net): FlowTimeline {
   return { edges: Float64Array.from(edges), columns };
 }
 
-const follow = (net: Net, start: GraphLocation, hours: number, over: { way?: TravelWay; at?: number; toleranceS?: number } = {}) =>
+const follow = (
+  net: Net,
+  start: GraphLocation,
+  hours: number,
+  over: { way?: TravelWay; at?: number; toleranceS?: number } = {},
+) =>
   travel({
     graph: graphOf(net.reaches),
     timeline: timelineOf(net),
@@ -71,7 +76,14 @@ describe("travel by hand", () => {
 
   test("water turned back by a reversal comes out where it entered, and goes where the water then goes", () => {
     // Until 3 h into reach 1 only; then reach 1 flows back and reach 2 away.
-    const net = { reaches: fork, edges: [0, 3 * H, 20 * H], states: [[F, F, STILL], [STILL, B, F]] };
+    const net = {
+      reaches: fork,
+      edges: [0, 3 * H, 20 * H],
+      states: [
+        [F, F, STILL],
+        [STILL, B, F],
+      ],
+    };
     const found = follow(net, { reach: 0, measure: 0 }, 12);
     // At 2 h at the fork, at 3 h half a reach beyond it, at 4 h back, at 5 h in the middle of the other reach.
     expect(hoursTo(found, 1, KMH)).toBeCloseTo(3, 9);
@@ -94,14 +106,29 @@ describe("travel by hand", () => {
       [1, 2, 9 * KMH],
       [1, 3, KMH],
     ];
-    const net = { reaches: [[4, 0, KMH], ...braid] as Drawn[], edges: [0, 3.5 * H, 20 * H], states: [[F, F, F, F, STILL], [STILL, STILL, STILL, B, F]] };
+    const net = {
+      reaches: [[4, 0, KMH], ...braid] as Drawn[],
+      edges: [0, 3.5 * H, 20 * H],
+      states: [
+        [F, F, F, F, STILL],
+        [STILL, STILL, STILL, B, F],
+      ],
+    };
     const found = follow(net, { reach: 0, measure: KMH }, 12);
     // At 3.5 h the first is 2.5 h, the second 1.5 h beyond the node; the second is back at 5 h, the first at 6 h.
     expect(hoursTo(found, 4, 0)).toBeCloseTo(5, 9);
   });
 
   test("standing water waits; a closed reach lets nothing in, and nothing through", () => {
-    const net = { reaches: fork, edges: [0, H, 5 * H, 20 * H], states: [[F, F, STILL], [STILL, F, STILL], [F, F, STILL]] };
+    const net = {
+      reaches: fork,
+      edges: [0, H, 5 * H, 20 * H],
+      states: [
+        [F, F, STILL],
+        [STILL, F, STILL],
+        [F, F, STILL],
+      ],
+    };
     const found = follow(net, { reach: 0, measure: 0 }, 12);
     expect(hoursTo(found, 0, 1.5 * KMH)).toBeCloseTo(5.5, 9);
     expect(hoursTo(found, 1, KMH)).toBeCloseTo(7, 9);
@@ -109,7 +136,14 @@ describe("travel by hand", () => {
   });
 
   test("water waits at a node no reach leads away from", () => {
-    const net = { reaches: fork, edges: [0, 6 * H, 20 * H], states: [[F, STILL, STILL], [F, STILL, F]] };
+    const net = {
+      reaches: fork,
+      edges: [0, 6 * H, 20 * H],
+      states: [
+        [F, STILL, STILL],
+        [F, STILL, F],
+      ],
+    };
     expect(hoursTo(follow(net, { reach: 0, measure: 0 }, 12), 2, KMH)).toBeCloseTo(7, 9);
   });
 
@@ -123,7 +157,14 @@ describe("travel by hand", () => {
   });
 
   test("backward is followed through the states before the moment", () => {
-    const net = { reaches: fork, edges: [0, 3 * H, 20 * H], states: [[F, F, STILL], [STILL, B, F]] };
+    const net = {
+      reaches: fork,
+      edges: [0, 3 * H, 20 * H],
+      states: [
+        [F, F, STILL],
+        [STILL, B, F],
+      ],
+    };
     const found = follow(net, { reach: 2, measure: KMH }, 5, { way: "backward", at: 5 * H });
     expect(hoursTo(found, 0, 0)).toBeCloseTo(5, 9);
   });
@@ -135,10 +176,10 @@ const netOf = (code: fc.Arbitrary<number>, intervals: number) =>
     .record({ nodes: fc.integer({ min: 2, max: 5 }), count: fc.integer({ min: 1, max: 6 }) })
     .chain(({ nodes, count }) =>
       fc.record({
-        reaches: fc.array(
-          fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1), fc.integer({ min: 100, max: 2000 })),
-          { minLength: count, maxLength: count },
-        ),
+        reaches: fc.array(fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1), fc.integer({ min: 100, max: 2000 })), {
+          minLength: count,
+          maxLength: count,
+        }),
         cuts: fc.uniqueArray(fc.integer({ min: 1, max: 15 }), { minLength: intervals - 1, maxLength: intervals - 1 }),
         states: fc.array(
           fc.array(fc.tuple(code, fc.double({ min: 0.05, max: 0.3, noNaN: true })), {
@@ -166,33 +207,41 @@ const isAt = (of: Travel, reach: number, measure: number) =>
 describe("laws", () => {
   test("in steady flow it is the plain window by hours", () => {
     fc.assert(
-      fc.property(netOf(fc.constantFrom(1, -1, 2), 1), fc.constantFrom("forward" as const, "backward" as const), (net, way) => {
-        const word = { 1: "forward", "-1": "reverse", 2: "unknown" } as const;
-        const state = net.states[0] ?? [];
-        const graph = buildGraph({
-          nodes: { length: 5 },
-          reaches: net.reaches.map(([fromNode, toNode, length], i) => {
-            const [code, velocity] = state[i] as [1 | -1 | 2, number];
-            return { fromNode, toNode, length, direction: word[code], velocity: velocity as never, kind: null };
-          }),
-        });
-        const direction = way === "forward" ? "downstream" : "upstream";
-        const window = findWindow(graph, net.start, { direction, hours: net.hours });
-        const found = follow(net, net.start, net.hours, { way, at: way === "forward" ? 0 : 16 * H });
-        let metres = 0;
-        for (let i = 0; i < window.size; i++) {
-          const [reach, from, to] = [(window.arc[i] as number) >> 1, window.from[i] as number, window.to[i] as number];
-          const up = ((window.arc[i] as number) & 1) === 0;
-          for (const part of [0.1, 0.5, 0.9]) {
-            const cost = (window.near[i] as number) + part * ((window.far[i] as number) - (window.near[i] as number));
-            const at = up ? from + part * (to - from) : to - part * (to - from);
-            expect(firstArrival(found, { reach, measure: at })?.elapsedS).toBeCloseTo(cost, 3);
+      fc.property(
+        netOf(fc.constantFrom(1, -1, 2), 1),
+        fc.constantFrom("forward" as const, "backward" as const),
+        (net, way) => {
+          const word = { 1: "forward", "-1": "reverse", 2: "unknown" } as const;
+          const state = net.states[0] ?? [];
+          const graph = buildGraph({
+            nodes: { length: 5 },
+            reaches: net.reaches.map(([fromNode, toNode, length], i) => {
+              const [code, velocity] = state[i] as [1 | -1 | 2, number];
+              return { fromNode, toNode, length, direction: word[code], velocity: velocity as never, kind: null };
+            }),
+          });
+          const direction = way === "forward" ? "downstream" : "upstream";
+          const window = findWindow(graph, net.start, { direction, hours: net.hours });
+          const found = follow(net, net.start, net.hours, { way, at: way === "forward" ? 0 : 16 * H });
+          let metres = 0;
+          for (let i = 0; i < window.size; i++) {
+            const [reach, from, to] = [
+              (window.arc[i] as number) >> 1,
+              window.from[i] as number,
+              window.to[i] as number,
+            ];
+            const up = ((window.arc[i] as number) & 1) === 0;
+            for (const part of [0.1, 0.5, 0.9]) {
+              const cost = (window.near[i] as number) + part * ((window.far[i] as number) - (window.near[i] as number));
+              const at = up ? from + part * (to - from) : to - part * (to - from);
+              expect(firstArrival(found, { reach, measure: at })?.elapsedS).toBeCloseTo(cost, 3);
+            }
+            metres += to - from;
           }
-          metres += to - from;
-        }
-        const covered = [...found.covers.values()].flat().reduce((sum, c) => sum + c.to - c.from, 0);
-        expect(covered).toBeCloseTo(metres, 3);
-      }),
+          const covered = [...found.covers.values()].flat().reduce((sum, c) => sum + c.to - c.from, 0);
+          expect(covered).toBeCloseTo(metres, 3);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -244,7 +293,9 @@ describe("laws", () => {
           net.reaches.forEach(([, , of], reach) => {
             const measure = part * of;
             const beyond = reach === cut && measure > length * share;
-            const place = beyond ? { reach: net.reaches.length, measure: measure - length * share } : { reach, measure };
+            const place = beyond
+              ? { reach: net.reaches.length, measure: measure - length * share }
+              : { reach, measure };
             const [a, b] = [firstArrival(whole, { reach, measure })?.elapsedS, firstArrival(halves, place)?.elapsedS];
             if (Math.abs((a ?? b ?? 0) - net.hours * H) > 1e-3) expect(b ?? -1).toBeCloseTo(a ?? -1, 3);
           });
@@ -378,7 +429,9 @@ test("where nothing is uncertain and nothing forks a particle is at each place e
       const covered = [...found.covers].flatMap(([reach, covers]) => covers.map((c) => ({ reach, ...c })));
       for (const { reach, from, to, uFrom, uTo } of covered.filter((c) => c.to - c.from > 50)) {
         const [middle, when] = [(from + to) / 2, (uFrom + uTo) / 2];
-        const close = been.some((p) => p.reach === reach && Math.abs(p.measure - middle) < 10 && Math.abs(p.at - when) < 120);
+        const close = been.some(
+          (p) => p.reach === reach && Math.abs(p.measure - middle) < 10 && Math.abs(p.at - when) < 120,
+        );
         expect(close || forks(net)).toBe(true);
       }
     }),

@@ -1,6 +1,6 @@
 import type { GraphLocation, ReachGraph } from "../graph.ts";
 import { type FlowTimeline, intervalAt } from "./flow-timeline.ts";
-import { addCover, ArrivalQueue, type Covers, createRuns, type Runs, type TravelStep } from "./travel-runs.ts";
+import { ArrivalQueue, addCover, type Covers, createRuns, type Runs, type TravelStep } from "./travel-runs.ts";
 import { incidenceOf, type March, moveThrough, type StandingWater, type Water } from "./travel-step.ts";
 
 export type TravelWay = "forward" | "backward";
@@ -38,6 +38,8 @@ export type Travel = {
 
 /** Less than any reading or log of a gate is good for. */
 const TOLERANCE_S = 300;
+/** Or a quarter of the time in which water has been passing, where that is more. */
+const GROWTH = 0.25;
 /** Equally long ways of a braid differ by rounding only, seconds. */
 const ROUNDING_S = 1e-6;
 
@@ -49,7 +51,8 @@ const ROUNDING_S = 1e-6;
  *
  * All water is kept, not the first at each node only: once the flow turns, what came second may be ahead. Inside one reach
  * nothing overtakes, every reach takes time to pass, and parts of water that touch become one; so it ends. First arrivals are
- * exact where the flow is steady; where it turns they may be early by `toleranceS`, never late.
+ * exact where the flow is steady; where it turns they may be early by `toleranceS` or a quarter of the time the water took to
+ * pass, never late.
  */
 export function travel(input: TravelInput): Travel {
   const { graph, start, factor = 1, toleranceS = TOLERANCE_S, toTheEnd = false } = input;
@@ -66,6 +69,8 @@ export function travel(input: TravelInput): Travel {
     queue: new ArrivalQueue(),
     nodeEnd: new Float64Array(graph.nodeCount).fill(Number.NEGATIVE_INFINITY),
     nodeRun: new Int32Array(graph.nodeCount),
+    nodeSince: new Float64Array(graph.nodeCount),
+    growth: toleranceS > 0 ? GROWTH : 0,
   };
   addCover(march.covers, reach, { from: measure, to: measure, uFrom: 0, uTo: 0, run: -1 });
   let standing: StandingWater = { water: new Map([[reach, [{ lo: measure, hi: measure, run: -1 }]]]), atNodes: [] };
