@@ -19,9 +19,8 @@ import { type TravelTime, travelTime } from "../../shared/domain/network/velocit
 import type { Section } from "../../shared/domain/quality/section.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Stores } from "../stores/stores.ts";
-import type { HeldFlow } from "./hold-flow.ts";
 import type { HeldNetwork, HeldNetworks } from "./hold-network.ts";
-import { networkAt } from "./network-at.ts";
+import { type FlowAt, networkAt } from "./network-at.ts";
 
 /** A click farther from any channel than this means no channel, metres. */
 export const CLICK_LIMIT_M = 500;
@@ -48,7 +47,7 @@ export type NetworkWindow = {
 type Deps = {
   read: Pick<Stores, "sections" | "outfalls">;
   networks: HeldNetworks;
-  flow: Pick<HeldFlow, "timeline">;
+  flow: FlowAt;
   now: () => EpochSeconds;
 };
 

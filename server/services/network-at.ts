@@ -1,9 +1,13 @@
-import { FLOW_CODE, type FlowColumns } from "../../shared/domain/network/flow/flow-timeline.ts";
+import { FLOW_CODE, type FlowColumns, type FlowTimeline } from "../../shared/domain/network/flow/flow-timeline.ts";
 import { buildGraph, type WalkedDirection } from "../../shared/domain/network/graph.ts";
 import { createWorkspace } from "../../shared/domain/network/search.ts";
 import { type EpochSeconds, epochSeconds, metresPerSecond } from "../../shared/domain/units.ts";
-import type { HeldFlow } from "./hold-flow.ts";
 import type { HeldNetwork } from "./hold-network.ts";
+
+/** Who knows the flow of a network between two moments. */
+export type FlowAt = {
+  timeline: (held: HeldNetwork, from: EpochSeconds, to: EpochSeconds) => Promise<FlowTimeline>;
+};
 
 const WORD = new Map<number, WalkedDirection>([
   [FLOW_CODE.forward, "forward"],
@@ -18,11 +22,7 @@ const kept = new WeakMap<FlowColumns, HeldNetwork>();
  * The network with the directions and velocities in force at a moment: where somebody speaks of a reach, what is said; standing
  * water is not walked. Kept as long as the flow of that moment is.
  */
-export async function networkAt(
-  flow: Pick<HeldFlow, "timeline">,
-  held: HeldNetwork,
-  at: EpochSeconds,
-): Promise<HeldNetwork> {
+export async function networkAt(flow: FlowAt, held: HeldNetwork, at: EpochSeconds): Promise<HeldNetwork> {
   const columns = (await flow.timeline(held, at, epochSeconds(at + 1))).columns[0];
   if (columns === undefined || columns.ageS.every(Number.isNaN)) return held;
   const known = kept.get(columns);

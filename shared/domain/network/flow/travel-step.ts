@@ -1,51 +1,17 @@
-import type { TravelGraph } from "./travel.ts";
 import {
-  type ArrivalQueue,
-  addCover,
-  addRun,
-  type Covers,
-  type Run,
-  type Runs,
-  type TravelStep,
-} from "./travel-runs.ts";
-import { type Entry, spreadEitherWay } from "./travel-unknown.ts";
-
-/** A part of the water standing between two measures of a reach between steps, and the run that brought it. */
-export type Water = { lo: number; hi: number; run: number };
-/** All of it at one moment: in reaches, and at nodes with the run that brought it there. */
-export type StandingWater = { water: Map<number, Water[]>; atNodes: { node: number; run: number }[] };
-
-/** Reaches that meet at each node; `arc` is `reach * 2 + side`, side 0 where the reach begins there. */
-export type Incidence = { start: Int32Array; arc: Int32Array };
-
-/** What stays the same from step to step; `nodeEnd` and `nodeRun` hold what came to a node last in this step. */
-export type March = {
-  graph: TravelGraph;
-  incidence: Incidence;
-  backward: boolean;
-  factor: number;
-  toleranceS: number;
-  runs: Runs;
-  covers: Covers;
-  queue: ArrivalQueue;
-  nodeEnd: Float64Array;
-  nodeRun: Int32Array;
-  /** Since when water has been at the node without a gap. */
-  nodeSince: Float64Array;
-  /** Share of the time water takes to pass a place that may be added to it at once, so that parts stay few. */
-  growth: number;
-};
-
-/** `firstOnly`: the last step, of which only first arrivals are asked. */
-export type Step = TravelStep & { index: number; firstOnly: boolean };
-
-/** A step under way: what it leaves standing at its end, nodes touched, and entries into reaches of unknown direction. */
-export type Moving = March & {
-  step: Step;
-  left: Map<number, Water[]>;
-  touched: number[];
-  entries: Map<number, Entry[]>;
-};
+  type Entry,
+  type Incidence,
+  keep,
+  type March,
+  type Moving,
+  type StandingWater,
+  type Step,
+  speedOf,
+  type TravelGraph,
+  type Water,
+} from "./travel-moving.ts";
+import { addCover, addRun, type Run } from "./travel-runs.ts";
+import { spreadEitherWay } from "./travel-unknown.ts";
 
 /** Moves water through one step of constant flow; answers where it stands at the end of it. */
 export function moveThrough(march: March, step: Step, standing: StandingWater): StandingWater {
@@ -72,9 +38,6 @@ export function wayOf({ step, backward, factor }: Moving, reach: number): number
   if (!((step.columns.velocity[reach] as number) * factor > 0)) return 0;
   return backward && code !== 2 ? -code : code;
 }
-
-export const speedOf = ({ step, factor }: Pick<Moving, "step" | "factor">, reach: number): number =>
-  (step.columns.velocity[reach] as number) * factor;
 
 /** The water that stood in a reach when the step began. */
 function moveStanding(moving: Moving, reach: number, parts: readonly Water[]): void {
@@ -130,12 +93,6 @@ function moveOn(moving: Moving, reach: number, way: number, source: Source): voi
   const behind = way === 1 ? lo + back : hi - back;
   if (behind < 0 || behind > length) return;
   keep(left, reach, { lo: Math.min(ahead, behind), hi: Math.max(ahead, behind), run });
-}
-
-export function keep(left: Map<number, Water[]>, reach: number, part: Water): void {
-  const known = left.get(reach);
-  if (known === undefined) left.set(reach, [part]);
-  else known.push(part);
 }
 
 /**

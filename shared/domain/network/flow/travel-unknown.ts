@@ -1,8 +1,5 @@
+import { type Entry, keep, type Moving, speedOf } from "./travel-moving.ts";
 import { addCover } from "./travel-runs.ts";
-import { keep, type Moving, speedOf } from "./travel-step.ts";
-
-/** Water in a reach of unknown direction: from `lo` to `hi` since a moment. */
-export type Entry = { lo: number; hi: number; since: number; run: number };
 
 /** Spreads water both ways from where it is in a reach of unknown direction, each place from where it is reached first. */
 export function spreadEitherWay(moving: Moving, reach: number, entries: readonly Entry[]): void {

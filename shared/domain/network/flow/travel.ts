@@ -1,10 +1,10 @@
-import type { GraphLocation, ReachGraph } from "../graph.ts";
+import type { GraphLocation } from "../graph.ts";
 import { type FlowTimeline, intervalAt } from "./flow-timeline.ts";
+import type { March, StandingWater, TravelGraph, Water } from "./travel-moving.ts";
 import { ArrivalQueue, addCover, type Covers, createRuns, type Runs, type TravelStep } from "./travel-runs.ts";
-import { incidenceOf, type March, moveThrough, type StandingWater, type Water } from "./travel-step.ts";
+import { incidenceOf, moveThrough } from "./travel-step.ts";
 
 export type TravelWay = "forward" | "backward";
-export type TravelGraph = Pick<ReachGraph, "nodeCount" | "fromNode" | "toNode" | "length">;
 
 export type TravelInput = {
   graph: TravelGraph;
