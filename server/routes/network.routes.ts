@@ -41,7 +41,8 @@ const window = createRoute({
   method: "get",
   path: "/network/window",
   tags: ["network"],
-  summary: "上下游窗口：沿河道一定距离(米)或行程时间(小时)内的河道、排口和断面，按常规流向",
+  summary:
+    "上下游窗口：沿河道一定距离(米)或行程时间(小时)内的河道、排口和断面，按常规流向；给出 at 时按该时刻的流向、流速，静止的河段不通",
   request: { query },
   responses: answers(windowResponse, "窗口内的河道(精确截断)、排口和断面"),
 });
@@ -50,7 +51,7 @@ const window = createRoute({
 export function networkRoutes({ findWindow }: Pick<NetworkServices, "findWindow">) {
   return createApi().openapi(window, async (c) => {
     const { at, ...asked } = c.req.valid("query");
-    const found = await findWindow(windowQuery(asked));
+    const found = await findWindow({ ...windowQuery(asked), at });
     return c.json(shape(found, asked, at), 200);
   });
 }

@@ -20,6 +20,7 @@ import type { Section } from "../../shared/domain/quality/section.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Stores } from "../stores/stores.ts";
 import type { HeldNetwork, HeldNetworks } from "./hold-network.ts";
+import { type FlowAt, networkAt } from "./network-at.ts";
 
 /** A click farther from any channel than this means no channel, metres. */
 export const CLICK_LIMIT_M = 500;
@@ -29,6 +30,8 @@ export type WindowQuery = {
   from: { reach: string; measureM: number } | { position: LonLat };
   direction: WalkDirection;
   limit: WindowLimit;
+  /** By the flow in force then; left out: by the ordinary flow. */
+  at?: EpochSeconds | undefined;
 };
 export type WindowStart = GraphLocation & { position: LonLat; river: string | null; snapDistanceM: number };
 /** Something registered on the network inside a window: how far along the channel, and how long the water takes. */
@@ -41,16 +44,22 @@ export type NetworkWindow = {
   sections: Within<Section>[];
 };
 
-type Deps = { read: Pick<Stores, "sections" | "outfalls">; networks: HeldNetworks; now: () => EpochSeconds };
+type Deps = {
+  read: Pick<Stores, "sections" | "outfalls">;
+  networks: HeldNetworks;
+  flow: FlowAt;
+  now: () => EpochSeconds;
+};
 
 /**
  * The plain trace: channels, outfalls and sections within a distance (metres) or a central travel time (hours) of a place,
- * against the ordinary flow or with it. @throws AppError unavailable · not-found · invalid
+ * against the flow or with it: the ordinary flow, or that in force at a moment. @throws AppError unavailable · not-found · invalid
  */
 export const findWindow =
-  ({ read, networks, now }: Deps) =>
-  async ({ from, direction, limit }: WindowQuery): Promise<NetworkWindow> => {
-    const held = await networks.require();
+  ({ read, networks, flow, now }: Deps) =>
+  async ({ from, direction, limit, at }: WindowQuery): Promise<NetworkWindow> => {
+    const current = await networks.require();
+    const held = at === undefined ? current : await networkAt(flow, current, at);
     const [outfalls, sections] = await Promise.all([read.outfalls.list(), read.sections.list(now())]);
     const start = "position" in from ? snapped(held, from.position) : located(held, from.reach, from.measureM);
     const { survey, stretches } = surveyWindow(held, start, direction, limit);

@@ -65,7 +65,7 @@ export function networkServices({ database, now, newId, crew, onFailure }: Netwo
     networks,
     flow,
     placeRegistries: placeRegistries({ database, networks, now }),
-    findWindow: findWindow({ read, networks, now }),
+    findWindow: findWindow({ read, networks, flow, now }),
     findUpstreamSections: findUpstreamSections({ read, networks, now }),
     tracePollution: tracePollution(tracing),
     rerunTrace: (id: string, from?: "kept" | "current") => inTurn(() => rerun(id, from)),

@@ -109,6 +109,29 @@ describe("GET /api/network/window", () => {
     expect(found.at).toBe("2026-08-27T14:00:00Z");
     expect(Math.max(...found.reaches.map((r) => r.far_distance_m))).toBeCloseTo(3600, 0);
   });
+  it("goes by the flow in force at a moment, and by the ordinary flow without one", async () => {
+    const edit = (of: object) =>
+      test.app.request("/api/flow-states", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z", reason: "现场", ...of }),
+      });
+    expect((await edit({ reach: "main-1", direction: "stagnant" })).status).toBe(200);
+    expect((await edit({ reach: "creek", direction: "reverse", velocity_m_s: 0.2 })).status).toBe(200);
+    expect((await edit({ reach: "main-2", direction: "reverse", velocity_m_s: 0.2 })).status).toBe(200);
+    const place = "reach=main-2&measure_m=2000";
+    const then = await window(`${place}&direction=downstream&hours=4&at=2020-01-01T12:00:00Z`);
+    expect(then.reaches.map((r) => [r.reach, Math.round(r.from_m), Math.round(r.to_m)]).sort()).toEqual([
+      ["creek", 1120, 2000],
+      ["main-2", 0, 2000],
+    ]);
+    const distance = await window(`${place}&direction=upstream&distance_m=500&at=2020-01-01T12:00:00Z`);
+    expect(distance.reaches.map((r) => [r.reach, r.from_m, r.to_m])).toEqual([["main-2", 2000, 2500]]);
+    const still = await window("reach=main-1&measure_m=1000&distance_m=500&at=2020-01-01T12:00:00Z");
+    expect(still.reaches).toEqual([]);
+    const plain = await window(`${place}&direction=downstream&distance_m=500`);
+    expect(plain.reaches.map((r) => [r.reach, r.from_m, r.to_m])).toEqual([["main-2", 2000, 2500]]);
+  });
   it.each([
     ["direction=upstream&distance_m=10", 400],
     ["reach=main-1&distance_m=10", 400],

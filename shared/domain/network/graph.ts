@@ -38,18 +38,28 @@ export type ReachGraph = {
   downstream: Ways;
 };
 
-export const DIRECTION_CODE: Record<ReachDirection, number> = { forward: 0, reverse: 1, both: 2, unknown: 3 };
+/** `still`: water stands in it at the moment asked for, so that nobody walks it either way. */
+export type WalkedDirection = ReachDirection | "still";
+export const DIRECTION_CODE: Record<WalkedDirection, number> = {
+  forward: 0,
+  reverse: 1,
+  both: 2,
+  unknown: 3,
+  still: 4,
+};
 
 /** A place on the graph: metres along a reach from its from-node. */
 export type GraphLocation = { reach: number; measure: number };
 export type WalkDirection = "upstream" | "downstream";
 
 /** True where the ordinary direction of a reach is both or unknown: it counts on either side of a place. */
-export const isUncertain = (graph: ReachGraph, reach: number): boolean => (graph.direction[reach] as number) >= 2;
+export const isUncertain = (graph: ReachGraph, reach: number): boolean =>
+  graph.direction[reach] === DIRECTION_CODE.both || graph.direction[reach] === DIRECTION_CODE.unknown;
 
 /** True where one may walk a reach from `side` (0: towards larger measures, 1: towards smaller) in a walk direction. */
 export function canWalk(graph: ReachGraph, reach: number, side: number, walk: WalkDirection): boolean {
   const direction = graph.direction[reach] as number;
+  if (direction === DIRECTION_CODE.still) return false;
   return direction >= 2 || (walk === "downstream" ? direction === side : direction !== side);
 }
 
@@ -57,7 +67,10 @@ export function canWalk(graph: ReachGraph, reach: number, side: number, walk: Wa
 export type GraphSource = {
   nodes: { readonly length: number };
   reaches: ArrayLike<
-    Pick<Reach, "fromNode" | "toNode" | "direction" | "velocity" | "kind"> & { length: Metres | number }
+    Pick<Reach, "fromNode" | "toNode" | "velocity" | "kind"> & {
+      direction: WalkedDirection;
+      length: Metres | number;
+    }
   >;
 };
 
@@ -89,6 +102,7 @@ function waysOf(graph: Omit<ReachGraph, WalkDirection>, walk: WalkDirection): Wa
   const notFromSide1 = walk === "upstream" ? DIRECTION_CODE.reverse : DIRECTION_CODE.forward;
   const start = new Int32Array(nodeCount + 1);
   for (let r = 0; r < reachCount; r++) {
+    if (direction[r] === DIRECTION_CODE.still) continue;
     if (direction[r] !== notFromSide0) bump(start, fromNode[r] as number);
     if (direction[r] !== notFromSide1) bump(start, toNode[r] as number);
   }
@@ -98,6 +112,7 @@ function waysOf(graph: Omit<ReachGraph, WalkDirection>, walk: WalkDirection): Wa
   const next = start.slice(0, nodeCount);
   for (let r = 0; r < reachCount; r++) {
     const [from, to] = [fromNode[r] as number, toNode[r] as number];
+    if (direction[r] === DIRECTION_CODE.still) continue;
     if (direction[r] !== notFromSide0) {
       const at = next[from] as number;
       next[from] = at + 1;
