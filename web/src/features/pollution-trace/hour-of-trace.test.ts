@@ -27,6 +27,7 @@ const trace = {
 } as unknown as Trace;
 const light: TraceLight = {
   trace: "x",
+  shows: "response",
   t: [7200, 3600, 0],
   reaches: ["a", "b", "c", "d"],
   light: [],
