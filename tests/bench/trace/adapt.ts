@@ -3,7 +3,7 @@ import { compileTimeline, type FlowTimeline } from "../../../shared/domain/netwo
 import type { TraceProblem } from "../../../shared/domain/tracing/inference/problem.ts";
 import type { ChannelNet } from "../../../shared/domain/tracing/response/channel-net.ts";
 import { epochSeconds } from "../../../shared/domain/units.ts";
-import { type Incident, PARAMETERS } from "./particles/incident.ts";
+import { type Incident, PARAMETERS, RUN_HOURS } from "./particles/incident.ts";
 import type { SimNetwork } from "./particles/networks.ts";
 
 /** Hour 0 of every run as an instant: 2026-06-01 00:00 Beijing time. */
@@ -24,15 +24,17 @@ export const netOf = (net: SimNetwork): ChannelNet => ({
 /** What the tracer is told of the flow; with `truth`, what really happened instead (for the bound). */
 export function timelineOf(incident: Incident, fromH: number, toH: number, truth: boolean): FlowTimeline {
   const regimes = truth ? incident.truth.regimeOfHour : incident.statedRegime;
+  // Sampling may go on after the end of the run, under its last regime.
+  const regimeAt = (h: number) => regimes[Math.min(RUN_HOURS - 1, Math.max(0, h))] as number;
   const { velocityFactor, dischargeFactor } = incident.truth.hidden;
   const defaults = incident.net.reaches.map(
     (r): ReachDefault => ({ direction: "forward", velocity: 0.1, area: r.areaM2 }),
   );
   const facts: FlowFact[] = [];
   for (let h = Math.floor(fromH); h < toH; ) {
-    const regime = regimes[Math.max(0, h)] as number;
+    const regime = regimeAt(h);
     let end = h;
-    while (end < toH && regimes[Math.max(0, end)] === regime) end++;
+    while (end < toH && regimeAt(end) === regime) end++;
     incident.net.reaches.forEach((r, i) => {
       const q = r.dischargeM3S[regime] as number;
       const v = Math.abs(q) / r.areaM2;
