@@ -1,8 +1,8 @@
 // npm test: everything CI runs, on a fresh clone. `--quick` (npm run check) leaves out the crash and browser tests.
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { browser } from "./browser.mjs";
 import { binOf, install, run, say } from "./setup.mjs";
 
 const quick = process.argv.includes("--quick");
@@ -40,27 +40,6 @@ function suite(title, project) {
   // A suite that could not be loaded, or an error outside any test, fails the run although no test failed.
   if (code !== 0 && result.numFailedTests === 0) totals.failed++;
   if (result.numTotalTests === 0) totals.failed++;
-}
-
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const findBrowser = () => [process.env.CHROMIUM_PATH, ...BROWSERS].find((path) => path && existsSync(path));
-
-/** A browser with a Chinese font: Debian's package as root, else Playwright's own download. */
-function browser() {
-  const found = findBrowser();
-  if (found) return found;
-  say("\n── 浏览器 · browser");
-  const root = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"], { stdio: "ignore" }).status === 0;
-  if (root) {
-    run("apt-get", ["update", "-qq"], { quiet: true });
-    run("apt-get", ["install", "-y", "-qq", "chromium", "fonts-noto-cjk"], {
-      quiet: true,
-      env: { DEBIAN_FRONTEND: "noninteractive" },
-    });
-    return findBrowser();
-  }
-  const code = run(process.execPath, [binOf("playwright-core"), "install", "chromium"]);
-  return code === 0 ? "playwright" : undefined;
 }
 
 install();

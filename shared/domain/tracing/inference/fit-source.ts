@@ -27,8 +27,9 @@ export type FitScratch = {
   bound: Float64Array;
   logs: Float64Array;
   rates: Float64Array;
-  /** By edge × parameter: Σwy of a release up to the edge. */
+  /** By edge × parameter: Σwy of a release up to the edge, at the edges that histories use. */
   upTo: Float64Array;
+  used: Int32Array;
   /** By parameter: a B below this is rounding. */
   least: Float64Array;
   /** Steps of the seen observations, ascending. */
@@ -52,6 +53,7 @@ export function createScratch(
     logs: new Float64Array(histories),
     rates: new Float64Array(parameters),
     upTo: new Float64Array(grid.edges.length * parameters),
+    used: Int32Array.from(new Set([...grid.from, ...grid.to])),
     least: new Float64Array(parameters),
     steps: new Int32Array(observations),
     square: new Float64Array(observations),
@@ -76,9 +78,32 @@ export function fitSource(
   scratch: FitScratch,
   coursesWanted = true,
 ): SourceFit {
+  lookAt(shown, evidence, grid, scratch);
+  return fitLooked(shown, evidence, grid, prior, temper, scratch, coursesWanted);
+}
+
+/**
+ * What does not depend on how high the readings were, of every history of a source: `fitLooked` may then be asked with the
+ * same scratch for any excess that stands on the same observations with the same weights.
+ */
+export function lookAt(shown: Shown, evidence: Evidence, grid: ReleaseGrid, scratch: FitScratch): void {
+  gatherWeights(shown, evidence, scratch);
+  squareSums(shown, grid, evidence.parameters, scratch);
+}
+
+/** `fitSource` of a source that was looked at. */
+export function fitLooked(
+  shown: Shown,
+  evidence: Evidence,
+  grid: ReleaseGrid,
+  prior: AmplitudePrior,
+  temper: number,
+  scratch: FitScratch,
+  coursesWanted: boolean,
+): SourceFit {
   const { logs, bound } = scratch;
-  gatherSeen(shown, evidence, scratch);
-  sums(shown, grid, evidence.parameters, scratch);
+  gatherExcess(shown, evidence, scratch);
+  levelSums(shown, grid, evidence.parameters, scratch);
   // The most promising history first, so that most of the others need not be computed to the end.
   const promising = boundHistories(shown, evidence, grid, temper, scratch);
   let release = promising;
@@ -137,20 +162,24 @@ function drawCourses(logs: Float64Array, best: number, total: number): number[] 
   return drawn;
 }
 
-/** Data of the observations at which the source shows, in columns. */
-function gatherSeen(
-  { count, seen }: Shown,
-  { step, weight, excess, parameters }: Evidence,
-  { steps, ...scratch }: FitScratch,
-): void {
-  for (let n = 0; n < count; n++) steps[n] = step[seen[n] as number] as number;
+/** Steps and weights of the observations at which the source shows, in columns. */
+function gatherWeights({ count, seen }: Shown, evidence: Evidence, { steps, weight }: FitScratch): void {
+  const { parameters } = evidence;
+  for (let n = 0; n < count; n++) steps[n] = evidence.step[seen[n] as number] as number;
   for (let p = 0; p < parameters; p++) {
-    const [weights, excesses] = [scratch.weight[p] as Float64Array, scratch.excess[p] as Float64Array];
+    const column = weight[p] as Float64Array;
+    for (let n = 0; n < count; n++) column[n] = evidence.weight[(seen[n] as number) * parameters + p] as number;
+  }
+}
+
+/** Their weighted excess, in columns. */
+function gatherExcess({ count, seen }: Shown, evidence: Evidence, { weight, excess }: FitScratch): void {
+  const { parameters } = evidence;
+  for (let p = 0; p < parameters; p++) {
+    const [weights, column] = [weight[p] as Float64Array, excess[p] as Float64Array];
     for (let n = 0; n < count; n++) {
-      const i = (seen[n] as number) * parameters + p;
-      const w = weight[i] as number;
-      weights[n] = w;
-      excesses[n] = w === 0 ? 0 : w * (excess[i] as number);
+      const w = weights[n] as number;
+      column[n] = w === 0 ? 0 : w * (evidence.excess[(seen[n] as number) * parameters + p] as number);
     }
   }
 }
@@ -161,12 +190,10 @@ function gatherSeen(
  */
 const ROUNDING = 1e-5;
 
-/** A and B of every history. A is linear in the release, so it is the difference of two edges; B is not. */
-function sums(shown: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
-  const { a, b, upTo, least, steps, square } = scratch;
-  const { count, by } = shown;
-  const stride = shown.seen.length;
-  for (let e = 0; e < grid.edges.length; e++) dots(scratch.excess, by, e * stride, 0, count, upTo, e * parameters);
+/** B of every history, 0 where all it shows is rounding. */
+function squareSums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
+  const { b, least, steps, square } = scratch;
+  const stride = seen.length;
   const last = (grid.edges.length - 1) * stride;
   for (let n = 0; n < count; n++) square[n] = (by[last + n] as number) ** 2;
   dots(scratch.weight, square, 0, 0, count, least, 0);
@@ -182,10 +209,19 @@ function sums(shown: Shown, grid: ReleaseGrid, parameters: number, scratch: FitS
     }
     const at = k * parameters;
     dots(scratch.weight, square, 0, first, count, b, at);
+    for (let p = 0; p < parameters; p++) if ((b[at + p] as number) <= (least[p] as number)) b[at + p] = 0;
+  }
+}
+
+/** A of every history: it is linear in the release, so it is the difference of two edges. */
+function levelSums({ count, seen, by }: Shown, grid: ReleaseGrid, parameters: number, scratch: FitScratch): void {
+  const { a, b, upTo, used } = scratch;
+  for (const e of used) dots(scratch.excess, by, e * seen.length, 0, count, upTo, e * parameters);
+  for (let k = 0; k < grid.from.length; k++) {
+    const [from, to] = [(grid.from[k] as number) * parameters, (grid.to[k] as number) * parameters];
     for (let p = 0; p < parameters; p++) {
-      const shows = (b[at + p] as number) > (least[p] as number);
-      a[at + p] = shows ? (upTo[to * parameters + p] as number) - (upTo[from * parameters + p] as number) : 0;
-      if (!shows) b[at + p] = 0;
+      const at = k * parameters + p;
+      a[at] = b[at] === 0 ? 0 : (upTo[to + p] as number) - (upTo[from + p] as number);
     }
   }
 }
@@ -265,50 +301,4 @@ function boundHistories(
     if ((bound[k] as number) > (bound[best] as number)) best = k;
   }
   return best;
-}
-
-/** Concentration in g/m³ that 1 g/s of a fitted release shows at an observation. */
-export function shownUnder({ count, seen, by }: Shown, grid: ReleaseGrid, fit: SourceFit, observation: number): number {
-  const n = seen.subarray(0, count).indexOf(observation);
-  if (n < 0 || fit.release < 0) return 0;
-  const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
-  return (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
-}
-
-/** Log-likelihood that a fitted release, exactly as it is, gains on some data. */
-export function gainOf({ count, seen, by }: Shown, evidence: Evidence, grid: ReleaseGrid, fit: SourceFit): number {
-  if (fit.release < 0) return 0;
-  const { parameters, weight, excess } = evidence;
-  const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
-  let gain = 0;
-  for (let n = 0; n < count; n++) {
-    const f = (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
-    for (let p = 0; p < parameters; p++) {
-      const i = (seen[n] as number) * parameters + p;
-      const w = weight[i] as number;
-      if (w === 0) continue;
-      const level = f * (fit.rates[p] as number);
-      gain += w * level * ((excess[i] as number) - level / 2);
-    }
-  }
-  return gain;
-}
-
-/** Takes a fitted release out of the data: what another source would have to explain. */
-export function withoutRelease(
-  { count, seen, by }: Shown,
-  evidence: Evidence,
-  grid: ReleaseGrid,
-  fit: SourceFit,
-): Evidence {
-  const excess = evidence.excess.slice();
-  if (fit.release >= 0) {
-    const [from, to] = [grid.from[fit.release] as number, grid.to[fit.release] as number];
-    for (let n = 0; n < count; n++) {
-      const f = (by[to * seen.length + n] as number) - (by[from * seen.length + n] as number);
-      for (let p = 0; p < evidence.parameters; p++)
-        excess[(seen[n] as number) * evidence.parameters + p]! -= f * (fit.rates[p] as number);
-    }
-  }
-  return { ...evidence, excess, alarm: null };
 }

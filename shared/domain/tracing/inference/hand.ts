@@ -66,17 +66,19 @@ export function createHand(prepared: Prepared, hand: number, hands: number): Own
       const members = mine(first, options.members);
       return { members, fits: members.map((m) => fitAll(prepared, focus(m), finalists, room)) };
     },
-    seconds: (firsts, of, roughly) => () => ({
-      members: responses.map((r) => r.member),
-      logs: firsts.map((one, i) =>
-        responses.map(({ member, response }) => {
-          const fit = one.fits[member];
-          return fit === undefined ? null : secondsOf({ prepared, asked, response }, one.at, fit, of[i]!, roughly);
-        }),
-      ),
-    }),
+    seconds: (firsts, of, roughly) => () => {
+      const under = responses.filter(({ member }) => member < (roughly ? CHOOSING : first));
+      const byMember = under.map(({ member, response }) => {
+        const fits = firsts.map(({ at, fits }) => ({ at, fit: fits[member] ?? UNSEEN }));
+        return secondsOf({ prepared, asked, response }, fits, of, roughly);
+      });
+      return { members: under.map((r) => r.member), logs: firsts.map((_, i) => byMember.map((logs) => logs[i]!)) };
+    },
   };
 }
+
+/** Members by which the seconds of a pair are chosen. */
+const CHOOSING = 2;
 
 /** Room for what is seen of one source and for its fit. */
 type FitRoom = { shown: Shown; scratch: FitScratch };

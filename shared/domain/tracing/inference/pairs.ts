@@ -6,8 +6,6 @@ import type { Prepared } from "./prepare.ts";
 /** Leading single explanations that are tried as the first of two. */
 const FIRSTS = 3;
 const SECONDS = 16;
-/** Members by which the seconds are chosen. */
-const CHOOSING = 2;
 const KEPT = 60;
 
 /**
@@ -71,7 +69,7 @@ function leadingSeconds(
   if (logs.length === 0) return [];
   const score = new Map(
     seconds.map((at, k) => {
-      const best = Math.max(...logs.slice(0, CHOOSING).map((of) => of[k]!));
+      const best = Math.max(...logs.map((of) => of[k]!));
       return [at, candidates[asked[at]!]!.logPrior + best];
     }),
   );

@@ -1,80 +1,96 @@
 import type { SourceResponse } from "../response/respond.ts";
 import { createShown, type Shown } from "../response/shown.ts";
 import type { Evidence } from "./background.ts";
-import {
-  createScratch,
-  type FitScratch,
-  fitSource,
-  gainOf,
-  type SourceFit,
-  shownUnder,
-  withoutRelease,
-} from "./fit-source.ts";
+import { createScratch, type FitScratch, fitLooked, lookAt, type SourceFit } from "./fit-source.ts";
 import type { Prepared } from "./prepare.ts";
+import type { ReleaseGrid } from "./release-grid.ts";
+import { gainOf, shownUnder, withoutRelease } from "./release-shown.ts";
 
 /** Two sources are looked for only where the best one leaves this much of the log-likelihood on the table. */
 const UNEXPLAINED = 7;
 
 type Under = { prepared: Prepared; asked: readonly number[]; response: SourceResponse };
 
+/** A first of two under one member: its place among the asked and its fit. */
+export type FirstFit = { at: number; fit: SourceFit };
+
+/** A source that was looked at: what is seen of it, and its scratch. */
+type Looked = { at: number; shown: Shown; scratch: FitScratch };
+
 /**
- * Log evidence of a first with each of some seconds under one member; both as places among the asked. Null where the first
- * leaves little to explain. Roughly: the first as it was fitted alone, the second by few histories. Else each is fitted
- * again to what the other leaves.
+ * Log evidence of each first with each of some seconds (`of`, by first) under one member, all as places among the asked.
+ * Null where a first leaves little to explain. Roughly: the first as it was fitted alone, the second by few histories.
+ * Else each is fitted again to what the other leaves.
  */
 export function secondsOf(
   under: Under,
-  first: number,
-  fit: SourceFit,
-  seconds: readonly number[],
+  firsts: readonly FirstFit[],
+  of: readonly (readonly number[])[],
   roughly: boolean,
-): Float64Array | null {
+): (Float64Array | null)[] {
+  const begun = firsts.map((first) => leftBy(under, first));
+  const logs = begun.map((one, i) => (one === null ? null : new Float64Array(of[i]!.length)));
+  const placeOf = of.map((seconds) => new Map(seconds.map((at, k) => [at, k])));
   const { evidence, grid, rough } = under.prepared;
-  const [one, two] = [roomFor(under), roomFor(under)];
-  if (fit.release < 0 || !under.response.show(first, one)) return null;
-  const rest = withoutRelease(one, evidence, grid, fit);
-  if (unexplained(rest) < UNEXPLAINED) return null;
-  const scratch = createScratch(evidence, roughly ? rough : grid);
-  return Float64Array.from(seconds, (second) => {
-    if (!under.response.show(second, two)) return fit.logEvidence;
-    const alone = fitOf(under, second, two, rest, scratch, roughly);
-    return roughly ? fit.logEvidence + alone.logEvidence : bothOf(under, [first, one], [second, two], alone, scratch);
-  });
+  const { shown, scratch } = roomFor(under, roughly ? rough : grid);
+  for (const at of new Set(of.flat())) {
+    const shows = under.response.show(at, shown);
+    if (shows) lookAt(shown, evidence, roughly ? rough : grid, scratch);
+    begun.forEach((one, i) => {
+      const k = placeOf[i]!.get(at);
+      if (one === null || k === undefined) return;
+      logs[i]![k] = shows ? together(under, one, { at, shown, scratch }, roughly) : one.fit.logEvidence;
+    });
+  }
+  return logs;
 }
 
-const roomFor = ({ prepared: { evidence, grid } }: Under): Shown =>
-  createShown(evidence.step.length, grid.edges.length);
+/** A first that was looked at, and what it leaves; null where that is little. */
+type Begun = Looked & { fit: SourceFit; rest: Evidence };
+
+function leftBy(under: Under, { at, fit }: FirstFit): Begun | null {
+  const { evidence, grid } = under.prepared;
+  const room = roomFor(under, grid);
+  if (fit.release < 0 || !under.response.show(at, room.shown)) return null;
+  const rest = withoutRelease(room.shown, evidence, grid, fit);
+  if (unexplained(rest) < UNEXPLAINED) return null;
+  lookAt(room.shown, evidence, grid, room.scratch);
+  return { at, ...room, fit, rest };
+}
+
+function together(under: Under, one: Begun, two: Looked, roughly: boolean): number {
+  const alone = fitOf(under, two, one.rest, roughly);
+  return roughly ? one.fit.logEvidence + alone.logEvidence : bothOf(under, one, two, alone);
+}
+
+const roomFor = ({ prepared: { evidence, grid } }: Under, of: ReleaseGrid) => ({
+  shown: createShown(evidence.step.length, grid.edges.length),
+  scratch: createScratch(evidence, of),
+});
 
 function fitOf(
   { prepared: { candidates, options, grid, rough }, asked }: Under,
-  at: number,
-  shown: Shown,
+  { at, shown, scratch }: Looked,
   evidence: Evidence,
-  scratch: FitScratch,
   roughly: boolean,
 ): SourceFit {
   const { amplitude } = candidates[asked[at]!]!;
-  return fitSource(shown, evidence, roughly ? rough : grid, amplitude, options.temper, scratch, false);
+  return fitLooked(shown, evidence, roughly ? rough : grid, amplitude, options.temper, scratch, false);
 }
 
 /**
  * Evidence of two together: that of the second on what the first leaves, and what the first as fitted beside the second
  * gains on the data, less what it pays for its freedom (the difference of its gain and its evidence where it was fitted).
  */
-function bothOf(
-  under: Under,
-  [first, one]: [number, Shown],
-  [second, two]: [number, Shown],
-  alone: SourceFit,
-  scratch: FitScratch,
-): number {
+function bothOf(under: Under, one: Looked, two: Looked, alone: SourceFit): number {
   const { evidence, grid, options } = under.prepared;
-  const besideSecond = withoutRelease(two, evidence, grid, alone);
-  const again = fitOf(under, first, one, besideSecond, scratch, false);
-  const rest = withoutRelease(one, evidence, grid, again);
-  const last = fitOf(under, second, two, rest, scratch, false);
-  const gained = gainOf(one, evidence, grid, again) - gainOf(one, besideSecond, grid, again);
-  return again.logEvidence + options.temper * gained + last.logEvidence + alarmBonus(under, [one, again], [two, last]);
+  const besideSecond = withoutRelease(two.shown, evidence, grid, alone);
+  const again = fitOf(under, one, besideSecond, false);
+  const rest = withoutRelease(one.shown, evidence, grid, again);
+  const last = fitOf(under, two, rest, false);
+  const gained = gainOf(one.shown, evidence, grid, again) - gainOf(one.shown, besideSecond, grid, again);
+  const bonus = alarmBonus(under, [one.shown, again], [two.shown, last]);
+  return again.logEvidence + options.temper * gained + last.logEvidence + bonus;
 }
 
 /** An alarm may be explained by what both show together. */

@@ -29,7 +29,7 @@ export type Answer = { result: TraceResult; inference: Inference | null };
  */
 export const responseModel: TraceModel = {
   id: "response",
-  version: "2",
+  version: "3",
   run: (inputs, on) => answerTrace(inputs, on).result,
 };
 
