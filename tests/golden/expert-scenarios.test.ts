@@ -99,6 +99,9 @@ describe("what an expert would say", () => {
     for (const s of result.suspects) expect(s.posterior?.probability, s.code).toBeLessThan(0.1);
     const told = pairs.slice(0, 3).map((p) => [...p.outfalls].sort().join());
     expect(told).toContain("N1,S1");
+    // One of two is not ruled out by being unlikely alone.
+    expect(result.suspects.map((s) => s.code)).toEqual(expect.arrayContaining(["N1", "S1"]));
+    expect(result.excluded.map((e) => e.code)).not.toContain("N1");
   });
 
   test("a broken sensor: the instrument first, with its signs, and no outfall accused", () => {

@@ -38,8 +38,25 @@ const MOST_RANKED = 40;
 const HARDLY = 2;
 const ORDINARY_TIMES = 2;
 
-/** Ranks the hypotheses of an inference and opens each of the first to its parts: the usual number, or at least so many. */
-export function explain(inference: Inference, atLeast = 0): Explanation {
+/** Both of two at once this likely are told one by one too, however unlikely each is alone. */
+const HALF_FROM = 0.01;
+
+/** Hypotheses that are one of two at once in an explanation worth telling: they are not ruled out by being unlikely alone. */
+export function halvesOf({ posteriors }: Pick<Inference, "posteriors">): Set<Hypothesis> {
+  return new Set(
+    posteriors.flatMap(({ hypothesis: h, probability }) => (h.kind === "pair" && probability >= HALF_FROM ? h.of : [])),
+  );
+}
+
+/**
+ * Ranks the hypotheses of an inference and opens each of the first to its parts: the usual number, or at least so many,
+ * and `halves` wherever they stand.
+ */
+export function explain(
+  inference: Inference,
+  atLeast = 0,
+  halves: ReadonlySet<Hypothesis> = halvesOf(inference),
+): Explanation {
   const sorted = [...inference.posteriors].sort((a, b) => b.probability - a.probability);
   const perMember = memberPosteriors(inference);
   let [set90, held, entropy] = [0, 0, 0];
@@ -50,7 +67,7 @@ export function explain(inference: Inference, atLeast = 0): Explanation {
   }
   return {
     ranked: sorted
-      .slice(0, Math.max(MOST_RANKED, atLeast))
+      .filter((p, i) => i < Math.max(MOST_RANKED, atLeast) || halves.has(p.hypothesis))
       .map((p) => explainOne(inference, p, perMember, sorted.length)),
     instrument: sorted.filter((p) => p.hypothesis.kind === "instrument").reduce((sum, p) => sum + p.probability, 0),
     effective: Math.exp(entropy),

@@ -3,7 +3,8 @@ import { describeAssumptions, describeMissing } from "../describe-basis.ts";
 import { byDistance, describeDomain, dischargeAt, excludeNearby, locationOf, suspectOf } from "../describe-upstream.ts";
 import { exclusionOfRegistered } from "../exclusions.ts";
 import { explainExclusions } from "../inference/exclusions.ts";
-import { type Explained, explain } from "../inference/explain.ts";
+import { type Explained, explain, halvesOf } from "../inference/explain.ts";
+import type { Hypothesis } from "../inference/hypotheses.ts";
 import { type Crew, type FreshInference, type Inference, inferSources } from "../inference/infer.ts";
 import type { Insufficient } from "../inference/prepare.ts";
 import type { TraceOptions } from "../inference/problem.ts";
@@ -74,9 +75,10 @@ function describe(
   const upstream = surveyUpstream(on, start);
   const domain = describeDomain(inputs, on, upstream, stretches);
   const told = inference.posteriors.filter((p) => p.probability >= TOLD_FROM).length;
-  const explanation = explain(inference, told);
+  const halves = halvesOf(inference);
+  const explanation = explain(inference, told, halves);
   const standings = inputs.outfalls.map(({ place }) => standingOf(upstream, inputs, locationOf(on, place)));
-  const suspects = rankSuspects(inputs, explanation.ranked, standings, (source, standing) =>
+  const suspects = rankSuspects(inputs, explanation.ranked, halves, standings, (source, standing) =>
     suspectOf(inputs.outfalls[source]!, standing, inputs, on, upstream, start),
   );
   const response = findingsOf({ inputs, inference, explanation, on, upstream });
@@ -99,11 +101,13 @@ type Upstream = Exclude<Standing, { kind: "not-upstream" }>;
 function rankSuspects(
   { response }: Inputs,
   ranked: readonly Explained[],
+  halves: ReadonlySet<Hypothesis>,
   standings: readonly Standing[],
   describeOne: (source: number, standing: Upstream) => Omit<Suspect, "rank">,
 ): Suspect[] {
   const found = ranked.flatMap((e) => {
-    if (e.hypothesis.kind !== "outfall" || e.probability < TOLD_FROM) return [];
+    if (e.hypothesis.kind !== "outfall") return [];
+    if (e.probability < TOLD_FROM && !halves.has(e.hypothesis)) return [];
     const standing = standings[e.hypothesis.source];
     if (standing === undefined || standing.kind === "not-upstream") return [];
     return [{ ...describeOne(e.hypothesis.source, standing), posterior: posteriorOf(e, response) }];
