@@ -1,6 +1,6 @@
 import type { Trace } from "@shared/contract/traces.ts";
 import { describe, expect, it } from "vitest";
-import { INSTRUMENT, rankHypotheses } from "./hypotheses.ts";
+import { INSTRUMENT, placesToView, rankHypotheses } from "./hypotheses.ts";
 
 const suspect = (code: string, probability: number | null) => ({
   outfall: { code, name: code, position: [1, 1] },
@@ -88,5 +88,32 @@ describe("one ranked list", () => {
   });
   it("does not list an instrument nobody doubts", () => {
     expect(rankHypotheses(traceOf({ instrument: { probability: 0, doubts: [] } }))).toEqual([]);
+  });
+});
+
+describe("first view", () => {
+  const suspects = [suspect("A", 0.6), suspect("B", 0.35), suspect("C", 0.05)].map((s, i) => ({
+    ...s,
+    outfall: { ...s.outfall, position: [i + 1, 0] },
+  }));
+  it("holds the leading explanations until most of the probability is in it", () => {
+    expect(placesToView(rankHypotheses(traceOf({ suspects })))).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+  });
+  it("shows a pair where its outfalls are", () => {
+    const pair = { kind: "pair", name: "B ＋ C", outfalls: ["B", "C"], reaches: [], posterior: { probability: 0.95 } };
+    const of = traceOf({
+      suspects: [suspects[1], suspects[2]].map((s) => ({ ...s, posterior: { probability: 0.01 } })),
+      others: [pair],
+    });
+    expect(placesToView(rankHypotheses(of))).toEqual([
+      [2, 0],
+      [3, 0],
+    ]);
+  });
+  it("is empty where nothing has a place", () => {
+    expect(placesToView([])).toEqual([]);
   });
 });

@@ -107,3 +107,24 @@ const instrument = ({ instrument: of, section, start }: Trace): Unplaced[] =>
           position: start.position,
         },
       ];
+
+/** Share of the probability that the first view shows, and places it shows where there are no probabilities. */
+const VIEWED = 0.9;
+const MOST_VIEWED = 12;
+
+/**
+ * What the map shows first: where the leading explanations lie that hold most of the probability, in their order; both
+ * outfalls of a pair through their own pins. Empty where none has a place.
+ */
+export function placesToView(hypotheses: readonly Hypothesis[]): LonLat[] {
+  const at = new Map(hypotheses.flatMap((h) => (h.suspect && h.position ? [[h.key, h.position] as const] : [])));
+  const places: LonLat[] = [];
+  let held = 0;
+  for (const { probability, position, lines, outfalls } of hypotheses) {
+    if (held >= VIEWED || places.length >= MOST_VIEWED) break;
+    held += probability ?? 0;
+    const own = position ? [position, ...lines.flat()] : [];
+    places.push(...own, ...(position ? [] : outfalls.map((code) => at.get(code)).filter((p) => p !== undefined)));
+  }
+  return places;
+}
