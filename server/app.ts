@@ -69,7 +69,7 @@ export function createApp(ctx: AppContext) {
       reportFailure: ctx.reportFailure,
     }),
   );
-  app.route("/api", networkRoutes(network));
+  app.route("/api", networkRoutes({ ...network, traces: ctx.traces, now }));
   app.route("/api", inventoryRoutes(network));
   app.route("/api", outfallRoutes(network));
   app.route("/api", flowRoutes({ ...flow, now }));

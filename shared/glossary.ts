@@ -226,6 +226,12 @@ const NETWORK: Row[] = [
   ["earliest_h", "最早", "h", "shortest travel time"],
   ["central_h", "居中", "h", "travel time at the central speed"],
   ["latest_h", "最晚", "h", "longest travel time"],
+  ["earliest_at", "最早到达", null, "moment at which the fastest water gets to a place"],
+  ["central_at", "居中到达", null, "moment at which water at the central speed gets there"],
+  ["latest_at", "最晚到达", null, "moment at which the slowest water gets there"],
+  ["water_source", "饮用水源地", null, "the section watches a source of drinking water"],
+  ["share", "占比", null, "part of a whole, 0 to 1"],
+  ["rests_on", "依据构成", null, "what the flow along a way rests on, each basis with its share"],
 ];
 
 // biome-ignore format: a table reads by its columns

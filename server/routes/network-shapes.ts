@@ -9,7 +9,8 @@ import type { Reach } from "../../shared/domain/network/reach.ts";
 import type { SurveyedStretch } from "../../shared/domain/network/survey.ts";
 import { travelTime as spread, type TravelTime } from "../../shared/domain/network/velocity.ts";
 import type { Section } from "../../shared/domain/quality/section.ts";
-import type { Within } from "../services/find-window.ts";
+import type { WindowStart, Within } from "../services/find-window.ts";
+import type { HeldNetwork } from "../services/hold-network.ts";
 
 /** Metres to the centimetre. */
 export const metresShape = (value: number): number => Math.round(value * 100) / 100;
@@ -59,6 +60,15 @@ export const stretchShape = (reaches: readonly Reach[], s: SurveyedStretch): z.i
     travel: spread(Math.min(s.travelNear, s.travelFar)),
     uncertain: s.uncertain,
   });
+
+/** Where a window or a travel begins. */
+export const startShape = ({ network }: HeldNetwork, start: WindowStart) => ({
+  reach: (network.reaches[start.reach] as Reach).ref,
+  measure_m: metresShape(start.measure),
+  position: positionShape(start.position),
+  river: start.river,
+  snap_distance_m: metresShape(start.snapDistanceM),
+});
 
 export function windowOutfallShape({ item, distanceM, travel }: Within<Outfall>): z.infer<typeof windowOutfall> {
   const { code, name, category, river, position } = item;

@@ -6,6 +6,7 @@ import type { NextSamples } from "../services/advise-next-samples.ts";
 import type { LitTrace } from "../services/light-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import type { TraceCall } from "../services/trace-runner.ts";
+import { arrivalsShape } from "./arrivals-shape.ts";
 import { sampleAnswerShape, traceSamplesShape } from "./field-sample-shape.ts";
 import { metresShape, positionShape } from "./network-shapes.ts";
 import { comparisonShape, traceShape } from "./trace-shape.ts";
@@ -22,6 +23,7 @@ type Services = Pick<
   | "adviseNextSamples"
   | "lightTrace"
   | "compareTwoRuns"
+  | "findArrivals"
 >;
 
 /** Answers calls about traces with the JSON of the contract. */
@@ -52,6 +54,8 @@ async function answer(services: Services, call: TraceCall): Promise<unknown> {
       return lightShape(await services.lightTrace(call.id));
     case "compare":
       return comparisonShape(await services.compareTwoRuns(call.base, call.id));
+    case "arrivals":
+      return arrivalsShape(await services.findArrivals(call.query));
     case "report":
       return reportShape(services, call.id);
   }

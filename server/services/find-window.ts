@@ -61,7 +61,7 @@ export const findWindow =
     const current = await networks.require();
     const held = at === undefined ? current : await networkAt(flow, current, at);
     const [outfalls, sections] = await Promise.all([read.outfalls.list(), read.sections.list(now())]);
-    const start = "position" in from ? snapped(held, from.position) : located(held, from.reach, from.measureM);
+    const start = startOf(held, from);
     const { survey, stretches } = surveyWindow(held, start, direction, limit);
     return {
       held,
@@ -105,6 +105,10 @@ export function locationOf(held: HeldNetwork, place: Location | null): GraphLoca
   const reach = place === null ? undefined : held.indexOf(place.reach);
   return place === null || reach === undefined ? undefined : { reach, measure: place.measure };
 }
+
+/** A place as asked for, on the graph. @throws AppError not-found · invalid */
+export const startOf = (held: HeldNetwork, from: WindowQuery["from"]): WindowStart =>
+  "position" in from ? snapped(held, from.position) : located(held, from.reach, from.measureM);
 
 /** The nearest place on a channel to a point. @throws AppError not-found where none is near */
 export function snapped(held: HeldNetwork, position: LonLat): WindowStart {

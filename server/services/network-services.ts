@@ -5,6 +5,7 @@ import type { Database } from "../stores/stores.ts";
 import { adviseNextSamples } from "./advise-next-samples.ts";
 import { compareTwoRuns, listRuns } from "./compare-runs.ts";
 import { describeInventory } from "./describe-inventory.ts";
+import { findArrivals } from "./find-arrivals.ts";
 import { findUpstreamSections } from "./find-upstream-sections.ts";
 import { findWindow } from "./find-window.ts";
 import { followTrace } from "./follow-trace.ts";
@@ -66,6 +67,7 @@ export function networkServices({ database, now, newId, crew, onFailure }: Netwo
     flow,
     placeRegistries: placeRegistries({ database, networks, now }),
     findWindow: findWindow({ read, networks, flow, now }),
+    findArrivals: findArrivals({ read, networks, flow, now }),
     findUpstreamSections: findUpstreamSections({ read, networks, now }),
     tracePollution: tracePollution(tracing),
     rerunTrace: (id: string, from?: "kept" | "current") => inTurn(() => rerun(id, from)),

@@ -1,6 +1,7 @@
 import type { SampleRequest, SampleWithdrawalRequest } from "../../shared/contract/trace-samples.ts";
 import type { NextSamplesQuery } from "./advise-next-samples.ts";
 import type { TraceQuery } from "./ask-trace.ts";
+import type { ArrivalsQuery } from "./find-arrivals.ts";
 
 /** What may be asked of a trace; the answer is the body of the contract, ready to send. */
 export type TraceCall =
@@ -14,6 +15,8 @@ export type TraceCall =
   | { type: "next-samples"; id: string; query: NextSamplesQuery }
   | { type: "light"; id: string }
   | { type: "compare"; id: string; base: string }
+  /** Where the water of a place gets to: of no trace, but as long to work out. */
+  | { type: "arrivals"; query: ArrivalsQuery }
   /** The record and where to sample next as it stood when the record was made. */
   | { type: "report"; id: string };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { windowResponse } from "../../shared/contract/network.ts";
+import { arrivalsResponse, windowResponse } from "../../shared/contract/network.ts";
 import { inventoryResponse, outfallsResponse } from "../../shared/contract/outfalls.ts";
 import { lineLength } from "../../shared/domain/network/geodesic.ts";
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
@@ -55,7 +55,7 @@ beforeAll(async () => {
     ),
   );
   await water.sections(
-    sectionVersion("S1", { position: at(5000, 20) }),
+    sectionVersion("S1", { position: at(5000, 20), levels: ["source"] }),
     sectionVersion("S2", { position: at(1000, -10) }),
     sectionVersion("S9", { position: at(5000, 3000) }),
   );
@@ -152,6 +152,59 @@ describe("GET /api/network/window", () => {
     expect(res.status).toBe(503);
     expect(await res.json()).toMatchObject({ code: "unavailable", detail: "还没有导入河网" });
     await empty.close();
+  });
+});
+
+describe("GET /api/network/arrivals", () => {
+  const arrivals = async (query: string) => {
+    const res = await get(`/network/arrivals?${query}`);
+    expect(res.status).toBe(200);
+    return arrivalsResponse.parse(await res.json());
+  };
+
+  it("says when water gets to the sections below, sources of drinking water first", async () => {
+    const { start, sections, at: since } = await arrivals("reach=main-1&measure_m=0&at=2021-01-01T00:00:00Z&hours=20");
+    expect(start).toMatchObject({ reach: "main-1", measure_m: 0, river: "武进港" });
+    expect(since).toBe("2021-01-01T00:00:00Z");
+    expect(sections.map((s) => [s.code, s.water_source])).toEqual([
+      ["S1", true],
+      ["S2", false],
+    ]);
+    // 1,000 m at 0.1 m/s, and 10–90 % of a log-normal of σ = 0.3 about it.
+    const [, near] = sections;
+    expect(near).toMatchObject({ distance_m: expect.closeTo(1000, 0), share: 1, uncertain_direction: false });
+    expect(near?.rests_on).toEqual([{ basis: "assumed", share: 1 }]);
+    expect(near?.travel.central_h).toBeCloseTo(10_000 / 3600, 1);
+    expect(Date.parse(near?.central_at ?? "") - Date.parse(since)).toBeCloseTo(10_000_000, -5);
+    expect(near?.travel.earliest_h).toBeCloseTo((10_000 / 3600) * Math.exp(-0.3 * 1.2816), 1);
+    expect(near?.travel.latest_h).toBeCloseTo((10_000 / 3600) * Math.exp(0.3 * 1.2816), 1);
+  });
+  it("lets water wait while it is said to stand", async () => {
+    const said = await test.app.request("/api/flow-states", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({
+        reach: "main-1",
+        direction: "stagnant",
+        from: "2019-01-01T00:00:00Z",
+        to: "2019-01-02T00:00:00Z",
+        reason: "现场",
+      }),
+    });
+    expect(said.status).toBe(200);
+    const { sections } = await arrivals("reach=main-1&measure_m=500&at=2019-01-01T12:00:00Z&hours=24");
+    expect(sections.find((s) => s.code === "S2")?.travel.central_h).toBeCloseTo(12 + 5000 / 3600, 1);
+  });
+  it("is empty where nothing is reached in time", async () => {
+    expect((await arrivals("reach=main-1&measure_m=0&at=2021-01-01T00:00:00Z&hours=1")).sections).toEqual([]);
+  });
+  it.each([
+    ["hours=5", 400],
+    ["reach=main-1&hours=5", 400],
+    ["reach=main-1&measure_m=0&hours=73", 400],
+    ["reach=nowhere&measure_m=0", 404],
+  ])("refuses %s", async (query, status) => {
+    expect((await get(`/network/arrivals?${query}`)).status).toBe(status);
   });
 });
 

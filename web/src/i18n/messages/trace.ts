@@ -61,6 +61,13 @@ export const zh = {
     none: "选择一个嫌疑排口，查看水从那里到断面的路径。",
     total: "全程 {distance}",
   },
+  arrivals: {
+    title: "水的去处",
+    none: "{n} 小时内到不了其他断面或水源地。",
+    source: "饮用水源地",
+    uncertain: "途中流向不明，未必到达",
+    basis: "从报警时刻起 {n} 小时，按此后已知的流向、流速和闸泵状态推算；最早、最晚取流速误差。",
+  },
   suspects: {
     title: "嫌疑排口",
     notProbability: "得分用来排序，不是概率。",
@@ -337,6 +344,14 @@ export const en: typeof zh = {
     unknownTime: "travel time unknown",
     none: "Choose a suspect to see the way of its water to the section.",
     total: "{distance} in all",
+  },
+  arrivals: {
+    title: "Where the water goes",
+    none: "It gets to no other section or water source within {n} hours.",
+    source: "drinking water source",
+    uncertain: "direction uncertain on the way: it may not get there",
+    basis:
+      "{n} hours from the alarm, by what is known of flow, gates and pumps from then on; earliest and latest by the uncertainty of velocity.",
   },
   suspects: {
     title: "Suspects",
