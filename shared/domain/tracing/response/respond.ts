@@ -1,5 +1,5 @@
 import { type ChannelNet, incidenceOf, type NetFlow, type Site } from "./channel-net.ts";
-import { type Adjoint, addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward } from "./march.ts";
+import { beginMarch, type Entries } from "./march.ts";
 import type { Shown } from "./shown.ts";
 import { buildGrid, compileTransport, type RowWeights, readingAt, releaseAt, type Transport } from "./transport.ts";
 
@@ -37,9 +37,6 @@ export function respond(plan: ResponsePlan, flows: readonly NetFlow[]): SourceRe
   return transports.length === 1 ? respondSteady(plan, transports[0] as Transport) : respondUnsteady(plan, transports);
 }
 
-/** Releases of all sources under one transport, flattened for the inner loop: those of source i from `start[i]`. */
-type Entries = { start: Int32Array; rows: Int32Array; weights: Float64Array };
-
 function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Source[]): Entries {
   const start = new Int32Array(sources.length + 1);
   sources.forEach((source, i) => {
@@ -61,43 +58,25 @@ function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Sour
   return { start, rows, weights };
 }
 
-/** Adds to `sum[i * columns + k]` what a unit released now by source i is worth to column k. */
-function collect(adjoint: Adjoint, { start, rows, weights }: Entries, scale: number, sum: Float64Array): void {
-  const { value, reached, columns } = adjoint;
-  for (let i = 0, to = 0; i < start.length - 1; i++, to += columns) {
-    for (let j = start[i] as number; j < (start[i + 1] as number); j++) {
-      const row = rows[j] as number;
-      const live = row < 0 ? 0 : (reached[row] as number);
-      if (live === 0) continue;
-      const w = (weights[j] as number) * scale;
-      if (w === 0) continue;
-      const from = row * columns;
-      for (let k = 0; k < live; k++) sum[to + k]! += w * (value[from + k] as number);
-    }
-  }
-}
-
 /** Steady flow: the response depends on the lag alone, so one pass with a column per receptor serves all times. */
 function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse {
   const { net, receptors, sources, observations, edges, dtS } = plan;
-  const columns = receptors.length;
   const lags = plan.flowOfStep.length;
-  const adjoint = createAdjoint(rowCountOf(transport), columns);
+  const march = beginMarch([transport], receptors.length, [entriesOf(net, transport, sources)]);
   receptors.forEach((site, k) => {
     const { rows, weights } = readingAt(net, transport, site);
-    addReceptor(adjoint, k, rows, weights);
+    march.addReceptor(k, rows, weights);
   });
-  const entries = entriesOf(net, transport, sources);
+  const { columns } = march;
   const keep = Math.exp(-plan.decayPerS * dtS);
   const size = sources.length * columns;
-  const sum = new Float64Array(size);
   // cumulative[lag * size + source * columns + receptor]: response to 1 g/s over the last `lag` steps.
   const cumulative = new Float32Array((lags + 1) * size);
   for (let lag = 1; lag <= lags; lag++) {
-    routeBackward(transport, adjoint);
-    collect(adjoint, entries, dtS, sum);
-    cumulative.set(sum, lag * size);
-    stepBackward(transport, adjoint, keep);
+    march.route(0);
+    march.collect(0, dtS);
+    march.copySums(cumulative, lag * size);
+    march.step(0, keep);
   }
   const stepOf = Int32Array.from(observations, (o) => o.step);
   const receptorOf = Int32Array.from(observations, (o) => o.receptor);
@@ -192,11 +171,10 @@ function sweepReceptor(
   list: readonly number[],
 ): Swept {
   const { net, receptors, observations, flowOfStep, edges, dtS } = plan;
-  const columns = list.length;
+  const march = beginMarch(transports, list.length, entries);
+  const { columns } = march;
   const size = plan.sources.length * columns;
   const from = new Float32Array(edges.length * size);
-  const adjoint = createAdjoint(rowCountOf(transports[0] as Transport), columns);
-  const sum = new Float64Array(size);
   const keep = Math.exp(-plan.decayPerS * dtS);
   const edgeAt = new Map(Array.from(edges, (step, e) => [step, e]));
   const stepOf = (k: number) => (observations[list[k] as number] as ObservationSlot).step;
@@ -204,15 +182,15 @@ function sweepReceptor(
   for (let step = stepOf(0); step > 0; step--) {
     const f = flowOfStep[Math.min(step, flowOfStep.length) - 1] as number;
     const transport = transports[f] as Transport;
-    for (; met < columns && stepOf(met) >= step; met++) {
+    for (; met < list.length && stepOf(met) >= step; met++) {
       const { rows, weights } = readingAt(net, transport, receptors[receptor] as Site);
-      addReceptor(adjoint, met, rows, weights);
+      march.addReceptor(met, rows, weights);
     }
-    routeBackward(transport, adjoint);
-    collect(adjoint, entries[f] as Entries, dtS, sum);
-    stepBackward(transport, adjoint, keep);
+    march.route(f);
+    march.collect(f, dtS);
+    march.step(f, keep);
     const e = edgeAt.get(step - 1);
-    if (e !== undefined) from.set(sum, e * size);
+    if (e !== undefined) march.copySums(from, e * size);
   }
   return { columns, size, from };
 }

@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { type ChannelNet, dispersionOf, incidenceOf, type NetFlow } from "./channel-net.ts";
 import { upstreamDomain } from "./domain.ts";
 import { forwardRun } from "./forward-run.ts";
-import { addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward, stepForward } from "./march.ts";
+import { beginMarch } from "./march.ts";
 import { respond } from "./respond.ts";
 import { createShown, type Shown } from "./shown.ts";
+import { rowCountOf, stepForward } from "./step-forward.ts";
 import { buildGrid, compileTransport } from "./transport.ts";
 
 type Line = [from: number, to: number, length: number];
@@ -69,16 +70,19 @@ describe("laws of one step", () => {
         const forward = x.slice();
         for (const k of plan) stepForward(transports[k]!, forward, new Float64Array(rows), 0.99);
         const left = y.reduce((sum, v, i) => sum + v * forward[i]!, 0);
-        const adjoint = createAdjoint(rows, 1);
-        addReceptor(adjoint, 0, [...y.keys()], [...y]);
+        // The column asked and one beside it: neither may enter the other.
+        const march = beginMarch(transports, 3);
+        march.addReceptor(1, [...y.keys()], [...y]);
+        march.addReceptor(2, [0], [7]);
         let nodes = new Float64Array();
         for (const k of [...plan].reverse()) {
-          routeBackward(transports[k]!, adjoint);
-          nodes = adjoint.value.slice(grid.cellCount).map((v, n) => (adjoint.reached[grid.cellCount + n] ? v : 0));
-          stepBackward(transports[k]!, adjoint, 0.99);
+          march.route(k);
+          nodes = march.column(1).slice(grid.cellCount);
+          march.step(k, 0.99);
         }
+        const adjoint = march.column(1);
         let right = 0;
-        for (let c = 0; c < grid.cellCount; c++) right += x[c]! * adjoint.value[c]!;
+        for (let c = 0; c < grid.cellCount; c++) right += x[c]! * adjoint[c]!;
         nodes.forEach((v, n) => {
           right += x[grid.cellCount + n]! * v * 0.99;
         });
