@@ -3,19 +3,43 @@ import { KERNELS_BINARY } from "./kernels-binary.ts";
 /** A byte offset into the memory of the kernels. */
 type At = number;
 
-/** What `assembly/` exports; arguments are described there. */
+/** What `assembly/` exports; arguments and arrays are described there. */
 type Kernels = {
   memory: WebAssembly.Memory;
   freeFrom(): At;
   route(cells: number, nodes: number, columns: number, ...arrays: At[]): void;
   step(cells: number, columns: number, pass: At, next: At, value: At, reached: At, keep: number): void;
   collect(sources: number, columns: number, start: At, rows: At, weights: At, scale: number, ...arrays: At[]): void;
-  squareSums(parameters: number, histories: number, edges: number, count: number, pad: number, ...rest: number[]): void;
-  levelSums(parameters: number, histories: number, used: number, pad: number, ...arrays: At[]): void;
-  boundHistories(parameters: number, histories: number, pad: number, ...rest: number[]): number;
-  evaluateHistories(parameters: number, histories: number, promising: number, ...rest: number[]): number;
-  amplitude(a: At, b: At, parameters: number, logLoad: At, ...rest: number[]): number;
-};
+  layFit(parameters: number, histories: number, edges: number, used: number, observations: number): At;
+  layRows(count: number): number;
+  squareSums(rounding: number): void;
+  levelSums(): void;
+  boundHistories(temper: number, alarmAt: number, parameter: number, least: number, bonus: number): number;
+  expect(temper: number, burstMean: number, burstSd: number, sigmaPattern: number): void;
+  evaluateHistories(promising: number, negligible: number): number;
+  ratesOf(history: number): void;
+} & Record<FitArray, WebAssembly.Global<"i32">>;
+
+/** Arrays of a fit, laid out by `layFit`. */
+export type FitArray = (typeof FIT_ARRAYS)[number];
+export const FIT_ARRAYS = [
+  "from",
+  "to",
+  "logPrior",
+  "edges",
+  "used",
+  "steps",
+  "by",
+  "nothing",
+  "weight",
+  "excess",
+  "a",
+  "b",
+  "logLoad",
+  "rates",
+  "logs",
+  "found",
+] as const;
 
 const PAGE = 65_536;
 
@@ -45,9 +69,15 @@ export function memory(): typeof seen {
   return seen;
 }
 
+/** Who has the memory now. */
+let tenant: object | undefined;
+
+/** Whether what a tenant placed is still there. */
+export const isTenant = (who: object): boolean => tenant === who;
+
 /**
  * Room in the memory of the kernels, handed out from its start on: whoever opens a room takes what others had. A
- * computation opens one, copies in what it needs, and copies out what it found before anybody else can.
+ * computation opens one, copies in what it needs, and copies out what it found before anybody else opens another.
  */
 export type Room = {
   /** Bytes, not cleared, sixteen apart. */
@@ -58,13 +88,25 @@ export type Room = {
   zeros(count: number): At;
 };
 
-export function openRoom(): Room {
+function growTo(end: At): void {
+  const missing = end - kernels.memory.buffer.byteLength;
+  if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+}
+
+/** The memory for fits of one shape: byte offsets of their arrays. */
+export function openFitRoom(who: object, ...shape: Parameters<Kernels["layFit"]>): Record<FitArray, At> {
+  tenant = who;
+  growTo(kernels.layFit(...shape));
+  return Object.fromEntries(FIT_ARRAYS.map((name) => [name, kernels[name].value])) as Record<FitArray, At>;
+}
+
+export function openRoom(who: object): Room {
+  tenant = who;
   let end = kernels.freeFrom();
   const take = (bytes: number): At => {
     const at = (end + 15) & ~15;
     end = at + bytes;
-    const missing = end - kernels.memory.buffer.byteLength;
-    if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+    growTo(end);
     return at;
   };
   return {

@@ -31,7 +31,7 @@ export function beginMarch(
   receptors: number,
   entries: readonly Entries[] = [],
 ): March {
-  const room = openRoom();
+  const room = openRoom(transports);
   const columns = Math.max(2, receptors + (receptors & 1));
   const [first] = transports as [Transport, ...Transport[]];
   const cells = first.grid.cellCount;

@@ -1,10 +1,7 @@
-/**
- * AssemblyScript. The inner loops of `inference/fit-source.ts`. Observations of one source lie side by side, `pad` doubles a
- * row (an even number; what is beyond the last observation has no weight). Other arguments are byte offsets; histories are
- * by history × parameter.
- */
+/** AssemblyScript. The inner loops of `inference/fit-source.ts`, on what was placed in the room of the fit. */
 import { amplitude } from "./amplitude";
 import { expOf } from "./exp";
+import * as room from "./fit-room";
 
 // @ts-ignore: decorator
 @inline
@@ -12,10 +9,21 @@ function lanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
-/** `into[p]` becomes Σ columns[p][n]·(late[n] − early[n])² from byte `first` of a row on. */
-function squares(parameters: i32, columns: usize, row: usize, early: usize, late: usize, first: usize, into: usize): void {
+/** The i-th whole number from `at`. */
+// @ts-ignore: decorator
+@inline
+function whole(at: usize, i: i32): i32 {
+  return load<i32>(at + ((<usize>i) << 2));
+}
+
+/**
+ * `into[p]` becomes Σ columns[p][n]·(late[n] − early[n])² from byte `first` of a row on. Three parameters go abreast: a sum
+ * waits for its last addition, and three of them wait together.
+ */
+function squares(columns: usize, early: usize, late: usize, first: usize, into: usize): void {
+  const row = room.row;
   let p = 0;
-  for (; p + 3 <= parameters; p += 3, columns += 3 * row, into += 24) {
+  for (; p + 3 <= room.parameters; p += 3, columns += 3 * row, into += 24) {
     const second = columns + row;
     const third = second + row;
     let s0 = f64x2.splat(0);
@@ -32,7 +40,7 @@ function squares(parameters: i32, columns: usize, row: usize, early: usize, late
     store<f64>(into, lanes(s1), 8);
     store<f64>(into, lanes(s2), 16);
   }
-  for (; p < parameters; p++, columns += row, into += 8) {
+  for (; p < room.parameters; p++, columns += row, into += 8) {
     let s = f64x2.splat(0);
     for (let n = first; n < row; n += 16) {
       const f = f64x2.sub(v128.load(late + n), v128.load(early + n));
@@ -43,9 +51,10 @@ function squares(parameters: i32, columns: usize, row: usize, early: usize, late
 }
 
 /** `into[p]` becomes Σ columns[p][n]·v[n]. */
-function dots(parameters: i32, columns: usize, row: usize, v: usize, into: usize): void {
+function dots(columns: usize, v: usize, into: usize): void {
+  const row = room.row;
   let p = 0;
-  for (; p + 3 <= parameters; p += 3, columns += 3 * row, into += 24) {
+  for (; p + 3 <= room.parameters; p += 3, columns += 3 * row, into += 24) {
     const second = columns + row;
     const third = second + row;
     let s0 = f64x2.splat(0);
@@ -61,7 +70,7 @@ function dots(parameters: i32, columns: usize, row: usize, v: usize, into: usize
     store<f64>(into, lanes(s1), 8);
     store<f64>(into, lanes(s2), 16);
   }
-  for (; p < parameters; p++, columns += row, into += 8) {
+  for (; p < room.parameters; p++, columns += row, into += 8) {
     let s = f64x2.splat(0);
     for (let n: usize = 0; n < row; n += 16) {
       s = f64x2.add(s, f64x2.mul(v128.load(columns + n), v128.load(v + n)));
@@ -70,79 +79,49 @@ function dots(parameters: i32, columns: usize, row: usize, v: usize, into: usize
   }
 }
 
-/** How many of the ascending steps are not after an edge. */
-function notAfter(steps: usize, count: i32, edge: i32): i32 {
+/** How many of the ascending steps of the observations are not after an edge. */
+function notAfter(edge: i32): i32 {
   let first = 0;
-  let end = count;
+  let end = room.count;
   while (first < end) {
     const middle = (first + end) >> 1;
-    if (load<i32>(steps + ((<usize>middle) << 2)) > edge) end = middle;
+    if (whole(room.steps, middle) > edge) end = middle;
     else first = middle + 1;
   }
   return first;
 }
 
-/**
- * B of every history; 0 where what it shows is less than the share `rounding` of all that could be shown. `from` and `to` are
- * edges of the histories, `edges` their steps, `by` rows of what releases up to an edge show, the last of them of all.
- */
-export function squareSums(
-  parameters: i32,
-  histories: i32,
-  edgeCount: i32,
-  count: i32,
-  pad: i32,
-  from: usize,
-  to: usize,
-  edges: usize,
-  steps: usize,
-  by: usize,
-  nothing: usize,
-  weight: usize,
-  b: usize,
-  least: usize,
-  rounding: f64,
-): void {
-  const row = (<usize>pad) << 3;
-  const width = (<usize>parameters) << 3;
-  squares(parameters, weight, row, nothing, by + <usize>(edgeCount - 1) * row, 0, least);
-  for (let p: usize = 0; p < width; p += 8) store<f64>(least + p, load<f64>(least + p) * rounding * rounding);
-  for (let k = 0; k < histories; k++, b += width) {
-    const early = load<i32>(from + ((<usize>k) << 2));
-    const late = load<i32>(to + ((<usize>k) << 2));
+/** B of every history; 0 where what it shows is less than the share `rounding` of all that could be shown. */
+export function squareSums(rounding: f64): void {
+  const width = (<usize>room.parameters) << 3;
+  squares(room.weight, room.nothing, room.by + <usize>(room.edgeCount - 1) * room.row, 0, room.least);
+  for (let p: usize = 0; p < width; p += 8) {
+    store<f64>(room.least + p, load<f64>(room.least + p) * rounding * rounding);
+  }
+  let b = room.b;
+  for (let k = 0; k < room.histories; k++, b += width) {
+    const early = whole(room.from, k);
     // Nothing is seen before it is released.
-    const first = notAfter(steps, count, load<i32>(edges + ((<usize>early) << 2))) & ~1;
-    squares(parameters, weight, row, by + <usize>early * row, by + <usize>late * row, (<usize>first) << 3, b);
+    const first = <usize>(notAfter(whole(room.edges, early)) & ~1) << 3;
+    squares(room.weight, room.by + <usize>early * room.row, room.by + <usize>whole(room.to, k) * room.row, first, b);
     for (let p: usize = 0; p < width; p += 8) {
-      if (load<f64>(b + p) <= load<f64>(least + p)) store<f64>(b + p, 0);
+      if (load<f64>(b + p) <= load<f64>(room.least + p)) store<f64>(b + p, 0);
     }
   }
 }
 
-/** A of every history: it is linear in the release, so it is the difference of two edges (`upTo`, the `used` of them). */
-export function levelSums(
-  parameters: i32,
-  histories: i32,
-  usedCount: i32,
-  pad: i32,
-  from: usize,
-  to: usize,
-  used: usize,
-  by: usize,
-  excess: usize,
-  upTo: usize,
-  a: usize,
-  b: usize,
-): void {
-  const row = (<usize>pad) << 3;
-  const width = (<usize>parameters) << 3;
-  for (let i = 0; i < usedCount; i++) {
-    const e = <usize>load<i32>(used + ((<usize>i) << 2));
-    dots(parameters, excess, row, by + e * row, upTo + e * width);
+/** A of every history: it is linear in the release, so it is the difference of two edges. */
+export function levelSums(): void {
+  const width = (<usize>room.parameters) << 3;
+  for (let i = 0; i < room.usedCount; i++) {
+    const e = <usize>whole(room.used, i);
+    dots(room.excess, room.by + e * room.row, room.upTo + e * width);
   }
-  for (let k = 0; k < histories; k++, a += width, b += width) {
-    const early = upTo + <usize>load<i32>(from + ((<usize>k) << 2)) * width;
-    const late = upTo + <usize>load<i32>(to + ((<usize>k) << 2)) * width;
+  let a = room.a;
+  let b = room.b;
+  for (let k = 0; k < room.histories; k++, a += width, b += width) {
+    const early = room.upTo + <usize>whole(room.from, k) * width;
+    const late = room.upTo + <usize>whole(room.to, k) * width;
     for (let p: usize = 0; p < width; p += 8) {
       store<f64>(a + p, load<f64>(b + p) === 0 ? 0 : load<f64>(late + p) - load<f64>(early + p));
     }
@@ -150,35 +129,24 @@ export function levelSums(
 }
 
 /**
- * What each history can gain at most, into `bound`; the share of it that explaining the alarm brings, into `bonus`. The
- * alarm is observation `alarmAt` of the source (−1: it shows nothing there) in `alarmParameter`: a history that shows
- * `alarmLeast` there at its best rate gains `alarmBonus`. Returns the most promising history.
+ * What each history can gain at most; returns the most promising. The alarm is observation `alarmAt` of the source (−1: it
+ * shows nothing there) in a parameter: a history that shows `alarmLeast` there at its best rate gains `alarmBonus`.
  */
 export function boundHistories(
-  parameters: i32,
-  histories: i32,
-  pad: i32,
-  from: usize,
-  to: usize,
-  by: usize,
-  a: usize,
-  b: usize,
-  logPrior: usize,
   temper: f64,
   alarmAt: i32,
   alarmParameter: i32,
   alarmLeast: f64,
   alarmBonus: f64,
-  bonus: usize,
-  bound: usize,
 ): i32 {
-  const row = (<usize>pad) << 3;
-  const width = (<usize>parameters) << 3;
+  const width = (<usize>room.parameters) << 3;
   const ofAlarm = (<usize>alarmParameter) << 3;
-  const at = (<usize>alarmAt) << 3;
+  const at = room.by + ((<usize>alarmAt) << 3);
+  let a = room.a;
+  let b = room.b;
   let best = 0;
   let most: f64 = -Infinity;
-  for (let k = 0; k < histories; k++, a += width, b += width) {
+  for (let k = 0; k < room.histories; k++, a += width, b += width) {
     let gain: f64 = 0;
     for (let p: usize = 0; p < width; p += 8) {
       const ap = load<f64>(a + p);
@@ -187,98 +155,80 @@ export function boundHistories(
     }
     let extra: f64 = 0;
     if (alarmAt >= 0) {
-      const early = by + <usize>load<i32>(from + ((<usize>k) << 2)) * row;
-      const late = by + <usize>load<i32>(to + ((<usize>k) << 2)) * row;
-      const f = load<f64>(late + at) - load<f64>(early + at);
+      const late = load<f64>(at + <usize>whole(room.to, k) * room.row);
+      const f = late - load<f64>(at + <usize>whole(room.from, k) * room.row);
       const ap = load<f64>(a + ofAlarm);
       const bp = load<f64>(b + ofAlarm);
       if (ap > 0 && bp > 0 && (f * ap) / bp >= alarmLeast) extra = temper * alarmBonus;
     }
     const here = (<usize>k) << 3;
-    const whole = temper * gain + extra + load<f64>(logPrior + here);
-    store<f64>(bonus + here, extra);
-    store<f64>(bound + here, whole);
-    if (whole > most) {
-      most = whole;
+    const bound = temper * gain + extra + load<f64>(room.logPrior + here);
+    store<f64>(room.bonus + here, extra);
+    store<f64>(room.bound + here, bound);
+    if (bound > most) {
+      most = bound;
       best = k;
     }
   }
   return best;
 }
 
-/** Log evidence of history k, its prior included. */
-// @ts-ignore: decorator
-@inline
-function evidenceOf(
-  k: i32,
-  parameters: i32,
-  a: usize,
-  b: usize,
-  logPrior: usize,
-  bonus: usize,
-  logLoad: usize,
-  burstMean: f64,
-  burstVariance: f64,
-  scatter: f64,
-  temper: f64,
-  floor: f64,
-): f64 {
-  const here = (<usize>k) << 3;
-  const before = load<f64>(bonus + here) + load<f64>(logPrior + here);
-  const at = <usize>(k * parameters) << 3;
-  const data = amplitude(
-    a + at, b + at, parameters, logLoad, burstMean, burstVariance, scatter, 0, (floor - before) / temper,
+let temper: f64 = 1;
+let burstMean: f64 = 0;
+let burstVariance: f64 = 1;
+let scatter: f64 = 0;
+
+/** What is known beforehand of how much the source emits, besides the ordinary loads; and the power on the evidence. */
+export function expect(ofTemper: f64, mean: f64, sd: f64, sigmaPattern: f64): void {
+  temper = ofTemper;
+  burstMean = mean;
+  burstVariance = sd * sd;
+  scatter = sigmaPattern * sigmaPattern;
+}
+
+function evidenceOf(k: i32, into: usize, floor: f64): f64 {
+  const at = (<usize>(k * room.parameters)) << 3;
+  return amplitude(
+    room.a + at, room.b + at, room.parameters, room.logLoad, burstMean, burstVariance, scatter, into, floor,
   );
-  return temper * data + before;
+}
+
+/** Log evidence of history k, its prior included; −∞ where that cannot come above `floor`. */
+function logOf(k: i32, floor: f64): f64 {
+  const here = (<usize>k) << 3;
+  const before = load<f64>(room.bonus + here) + load<f64>(room.logPrior + here);
+  return temper * evidenceOf(k, 0, (floor - before) / temper) + before;
+}
+
+/** Rates of history k by parameter. */
+export function ratesOf(k: i32): void {
+  evidenceOf(k, room.rates, -Infinity);
 }
 
 /**
- * Log evidence of every history with its prior, into `logs`: −∞ where it lies `negligible` below the best. The most promising
- * comes first. Into `found`: log of the best, and Σ e^(log − best). Returns the best history.
+ * Log evidence of every history; −∞ where it lies `negligible` below the best. The most promising comes first, so that most
+ * of the others need not be computed to the end. Returns the best.
  */
-export function evaluateHistories(
-  parameters: i32,
-  histories: i32,
-  promising: i32,
-  a: usize,
-  b: usize,
-  logPrior: usize,
-  bonus: usize,
-  bound: usize,
-  logLoad: usize,
-  burstMean: f64,
-  burstVariance: f64,
-  scatter: f64,
-  temper: f64,
-  negligible: f64,
-  logs: usize,
-  found: usize,
-): i32 {
-  const first = evidenceOf(
-    promising, parameters, a, b, logPrior, bonus, logLoad, burstMean, burstVariance, scatter, temper, -Infinity,
-  );
+export function evaluateHistories(promising: i32, negligible: f64): i32 {
+  const first = logOf(promising, -Infinity);
   let release = promising;
   let best = first;
-  for (let k = 0; k < histories; k++) {
+  for (let k = 0; k < room.histories; k++) {
     const here = (<usize>k) << 3;
     let log = k === promising ? first : -Infinity;
-    if (k !== promising && load<f64>(bound + here) >= best - negligible) {
-      log = evidenceOf(
-        k, parameters, a, b, logPrior, bonus, logLoad, burstMean, burstVariance, scatter, temper, best - negligible,
-      );
-    }
-    store<f64>(logs + here, log);
+    if (k !== promising && load<f64>(room.bound + here) >= best - negligible) log = logOf(k, best - negligible);
+    store<f64>(room.logs + here, log);
     if (log > best) {
       best = log;
       release = k;
     }
   }
   let total: f64 = 0;
-  for (let k = 0; k < histories; k++) {
-    const behind = load<f64>(logs + ((<usize>k) << 3)) - best;
+  for (let k = 0; k < room.histories; k++) {
+    const behind = load<f64>(room.logs + ((<usize>k) << 3)) - best;
     if (behind > -50) total += expOf(behind);
   }
-  store<f64>(found, best);
-  store<f64>(found, total, 8);
+  store<f64>(room.found, best);
+  store<f64>(room.found, total, 8);
   return release;
 }
