@@ -38,7 +38,9 @@ export function beginMarch(
   const nodes = first.start.length - 1;
   const sources = (entries[0]?.start.length ?? 1) - 1;
   const flows = transports.map((t) => placeTransport(room, t));
-  const sinks = entries.map(({ start, rows, weights }) => [room.i32(start), room.i32(rows), room.f64(weights)] as const);
+  const sinks = entries.map(
+    ({ start, rows, weights }) => [room.i32(start), room.i32(rows), room.f64(weights)] as const,
+  );
   const reached = room.zeros(Math.ceil((cells + nodes) / 4));
   const value = room.zeros((cells + nodes) * columns);
   const sum = room.zeros(sources * columns);

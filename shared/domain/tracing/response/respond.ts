@@ -91,6 +91,9 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
       for (let k = 0; k < columns; k++) own[k * (lags + 1) + lag] = cumulative[lag * size + at + k] as number;
     return true;
   };
+  // Of the observations that show something: all of it, and where the lags of its receptor begin.
+  const wholes = new Float64Array(stepOf.length);
+  const bases = new Int32Array(stepOf.length);
   const show = (source: number, into: Shown): boolean => {
     if (!gather(source)) return false;
     const { seen, by } = into;
@@ -98,15 +101,21 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
     for (let i = 0; i < stepOf.length; i++) {
       const receptor = receptorOf[i] as number;
       if (receptor < 0) continue;
-      const step = stepOf[i] as number;
-      const base = receptor * (lags + 1);
-      const whole = own[base + step] as number;
+      const base = receptor * (lags + 1) + (stepOf[i] as number);
+      const whole = own[base] as number;
       if (whole === 0) continue;
-      for (let e = 0, o = count; e < edges.length; e++, o += seen.length) {
-        const since = step - (edges[e] as number);
-        by[o] = since > 0 ? whole - (own[base + since] as number) : whole;
-      }
+      wholes[count] = whole;
+      bases[count] = base;
       seen[count++] = i;
+    }
+    let first = 0;
+    for (let e = 0, o = 0; e < edges.length; e++, o += seen.length) {
+      const edge = edges[e] as number;
+      // Of what was read before the edge, all came before it.
+      while (first < count && (stepOf[seen[first] as number] as number) <= edge) first++;
+      by.set(first === count ? wholes.subarray(0, count) : wholes.subarray(0, first), o);
+      for (let n = first; n < count; n++)
+        by[o + n] = (wholes[n] as number) - (own[(bases[n] as number) - edge] as number);
     }
     into.count = count;
     return count > 0;
@@ -148,14 +157,17 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
     let count = 0;
     for (let i = 0; i < sweptOf.length; i++) {
       if ((sweptOf[i] as number) < 0) continue;
-      const { columns, size, from } = swept[sweptOf[i] as number] as Swept;
-      const at = source * columns + (columnOf[i] as number);
+      const { columns, from } = swept[sweptOf[i] as number] as Swept;
       // Edge 0 is the start of the window: all of a release.
-      const whole = from[at] as number;
-      if (whole === 0) continue;
-      for (let e = 0, o = count; e < edges.length; e++, o += seen.length)
-        by[o] = whole - (from[e * size + at] as number);
-      seen[count++] = i;
+      if (from[source * columns + (columnOf[i] as number)] !== 0) seen[count++] = i;
+    }
+    for (let e = 0, o = 0; e < edges.length; e++, o += seen.length) {
+      for (let n = 0; n < count; n++) {
+        const i = seen[n] as number;
+        const { columns, size, from } = swept[sweptOf[i] as number] as Swept;
+        const at = source * columns + (columnOf[i] as number);
+        by[o + n] = (from[at] as number) - (from[e * size + at] as number);
+      }
     }
     into.count = count;
     return count > 0;
