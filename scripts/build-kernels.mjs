@@ -11,7 +11,7 @@ const LINE = 112;
 
 let binary;
 const { error, stderr } = await asc.main(
-  ["index.ts", "-O3", "--runtime", "stub", "--enable", "simd", "--noAssert", "--debug", "--outFile", "out.wasm"],
+  ["index.ts", "-O3", "--runtime", "stub", "--enable", "simd", "--noAssert", "--outFile", "out.wasm"],
   {
     readFile: (name) => {
       try {

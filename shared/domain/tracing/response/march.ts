@@ -15,8 +15,8 @@ export type March = {
   addReceptor(column: number, rows: readonly number[], weights: readonly number[]): void;
   /** Fills the node rows from what they feed: what a unit arriving at each node is worth under a flow. */
   route(flow: number): void;
-  /** Adds to the sum of each source what a unit released now is worth, times `scale`. After `route`. */
-  collect(flow: number, scale: number): void;
+  /** Adds to the sum of each source what a unit released now is worth, times `scale`, after `route`; kept for `copySums`. */
+  collect(flow: number, scale: number, kept: boolean): void;
   /** y becomes Hᵀy on the cells, after `route` under the same flow. `keep` is what first-order decay leaves. */
   step(flow: number, keep: number): void;
   /** Sums by source × column, in single precision. */
@@ -59,9 +59,9 @@ export function beginMarch(
       const { order, start, row, weight } = flows[flow]!;
       kernels.route(cells, nodes, columns, order, start, row, weight, value, reached);
     },
-    collect: (flow, scale) => {
+    collect: (flow, scale, kept) => {
       const [start, rows, weights] = sinks[flow]!;
-      kernels.collect(sources, columns, start, rows, weights, scale, value, reached, sum, out);
+      kernels.collect(sources, columns, start, rows, weights, scale, value, reached, sum, kept ? out : 0);
     },
     step: (flow, keep) => {
       const { pass, next } = flows[flow]!;

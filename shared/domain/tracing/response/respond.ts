@@ -58,6 +58,13 @@ function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Sour
   return { start, rows, weights };
 }
 
+/** Ascending, the lags at which a release up to some edge is seen at some step; nothing is seen at a lag of nought. */
+function lagsAsked(steps: Int32Array, edges: Int32Array, most: number): number[] {
+  const asked = new Uint8Array(most + 1);
+  for (const step of steps) for (const edge of edges) if (step > edge) asked[step - edge] = 1;
+  return [...asked.keys()].filter((lag) => asked[lag] === 1);
+}
+
 /** Steady flow: the response depends on the lag alone, so one pass with a column per receptor serves all times. */
 function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse {
   const { net, receptors, sources, observations, edges, dtS } = plan;
@@ -70,25 +77,29 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
   const { columns } = march;
   const keep = Math.exp(-plan.decayPerS * dtS);
   const size = sources.length * columns;
-  // cumulative[lag * size + source * columns + receptor]: response to 1 g/s over the last `lag` steps.
-  const cumulative = new Float32Array((lags + 1) * size);
-  for (let lag = 1; lag <= lags; lag++) {
-    march.route(0);
-    march.collect(0, dtS);
-    march.copySums(cumulative, lag * size);
-    march.step(0, keep);
-  }
   const stepOf = Int32Array.from(observations, (o) => o.step);
   const receptorOf = Int32Array.from(observations, (o) => o.receptor);
+  // cumulative[i * size + source * columns + receptor]: response to 1 g/s over the last `asked[i]` steps.
+  const asked = lagsAsked(stepOf, edges, lags);
+  const cumulative = new Float32Array(asked.length * size);
+  for (let lag = 1, next = 0; next < asked.length; lag++) {
+    const kept = lag === asked[next];
+    march.route(0);
+    march.collect(0, dtS, kept);
+    if (kept) march.copySums(cumulative, size * next++);
+    march.step(0, keep);
+  }
   // Of one source, receptor by receptor along the lags: read many times, so brought together first.
   const own = new Float32Array(columns * (lags + 1));
   const gather = (source: number): boolean => {
     const at = source * columns;
+    const last = at + size * (asked.length - 1);
     let any = false;
-    for (let k = 0; k < columns; k++) if ((cumulative[lags * size + at + k] as number) > 0) any = true;
+    for (let k = 0; k < columns; k++) if ((cumulative[last + k] as number) > 0) any = true;
     if (!any) return false;
-    for (let lag = 0; lag <= lags; lag++)
-      for (let k = 0; k < columns; k++) own[k * (lags + 1) + lag] = cumulative[lag * size + at + k] as number;
+    for (let i = 0, from = at; i < asked.length; i++, from += size)
+      for (let k = 0, to = asked[i] as number; k < columns; k++, to += lags + 1)
+        own[to] = cumulative[from + k] as number;
     return true;
   };
   // Of the observations that show something: all of it, and where the lags of its receptor begin.
@@ -199,9 +210,9 @@ function sweepReceptor(
       march.addReceptor(met, rows, weights);
     }
     march.route(f);
-    march.collect(f, dtS);
-    march.step(f, keep);
     const e = edgeAt.get(step - 1);
+    march.collect(f, dtS, e !== undefined);
+    march.step(f, keep);
     if (e !== undefined) march.copySums(from, e * size);
   }
   return { columns, size, from };

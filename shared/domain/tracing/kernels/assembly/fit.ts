@@ -1,5 +1,5 @@
 /** AssemblyScript. The inner loops of `inference/fit-source.ts`, on what was placed in the room of the fit. */
-import { amplitude } from "./amplitude";
+import { amplitude, expectBurst } from "./amplitude";
 import { expOf } from "./exp";
 import * as room from "./fit-room";
 
@@ -174,23 +174,16 @@ export function boundHistories(
 }
 
 let temper: f64 = 1;
-let burstMean: f64 = 0;
-let burstVariance: f64 = 1;
-let scatter: f64 = 0;
 
-/** What is known beforehand of how much the source emits, besides the ordinary loads; and the power on the evidence. */
-export function expect(ofTemper: f64, mean: f64, sd: f64, sigmaPattern: f64): void {
+/** Besides the ordinary loads: what the source may emit beyond them, and the power on the evidence. */
+export function expect(ofTemper: f64, burstMean: f64, burstSd: f64, sigmaPattern: f64): void {
   temper = ofTemper;
-  burstMean = mean;
-  burstVariance = sd * sd;
-  scatter = sigmaPattern * sigmaPattern;
+  expectBurst(burstMean, burstSd, sigmaPattern);
 }
 
 function evidenceOf(k: i32, into: usize, floor: f64): f64 {
   const at = (<usize>(k * room.parameters)) << 3;
-  return amplitude(
-    room.a + at, room.b + at, room.parameters, room.logLoad, burstMean, burstVariance, scatter, into, floor,
-  );
+  return amplitude(room.a + at, room.b + at, room.parameters, room.logLoad, into, floor);
 }
 
 /** Log evidence of history k, its prior included; −∞ where that cannot come above `floor`. */
