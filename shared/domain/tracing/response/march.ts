@@ -15,21 +15,24 @@ export type March = {
   addReceptor(column: number, rows: readonly number[], weights: readonly number[]): void;
   /** Fills the node rows from what they feed: what a unit arriving at each node is worth under a flow. */
   route(flow: number): void;
-  /** Adds to the sum of each source what a unit released now is worth, times `scale`, after `route`; kept for `copySums`. */
-  collect(flow: number, scale: number, kept: boolean): void;
+  /**
+   * Adds to the sum of each source what a unit released now is worth, times `scale`, after `route`; the sums of now are
+   * kept in a slot (−1: not kept).
+   */
+  collect(flow: number, scale: number, slot: number): void;
   /** y becomes Hᵀy on the cells, after `route` under the same flow. `keep` is what first-order decay leaves. */
   step(flow: number, keep: number): void;
-  /** Sums by source × column, in single precision. */
-  copySums(into: Float32Array, at: number): void;
+  /** What was kept, in single precision: by source × slot × column. */
+  sums(): Float32Array;
   /** Rows of one column: cells, then nodes as last routed. */
   column(column: number): Float64Array;
 };
 
-/** Transports of one grid, by flow, with the entries of the sources under each (none: nothing is collected). */
+/** Transports of one grid, by flow, with the entries of the sources under each and slots for their sums. */
 export function beginMarch(
   transports: readonly Transport[],
   receptors: number,
-  entries: readonly Entries[] = [],
+  { entries, slots }: { entries: readonly Entries[]; slots: number } = { entries: [], slots: 0 },
 ): March {
   const room = openRoom(transports);
   const columns = Math.max(2, receptors + (receptors & 1));
@@ -44,7 +47,8 @@ export function beginMarch(
   const reached = room.zeros(Math.ceil((cells + nodes) / 4));
   const value = room.zeros((cells + nodes) * columns);
   const sum = room.zeros(sources * columns);
-  const out = room.take(4 * sources * columns);
+  const kept = sources * slots * columns;
+  const out = room.zeros(Math.ceil(kept / 2));
   return {
     columns,
     addReceptor: (column, rows, weights) => {
@@ -59,15 +63,16 @@ export function beginMarch(
       const { order, start, row, weight } = flows[flow]!;
       kernels.route(cells, nodes, columns, order, start, row, weight, value, reached);
     },
-    collect: (flow, scale, kept) => {
+    collect: (flow, scale, slot) => {
       const [start, rows, weights] = sinks[flow]!;
-      kernels.collect(sources, columns, start, rows, weights, scale, value, reached, sum, kept ? out : 0);
+      const to = slot < 0 ? 0 : out + 4 * slot * columns;
+      kernels.collect(sources, columns, start, rows, weights, scale, value, reached, sum, to, 4 * slots * columns);
     },
     step: (flow, keep) => {
       const { pass, next } = flows[flow]!;
       kernels.step(cells, columns, pass, next, value, reached, keep);
     },
-    copySums: (into, at) => into.set(memory().f32.subarray(out >> 2, (out >> 2) + sources * columns), at),
+    sums: () => memory().f32.slice(out >> 2, (out >> 2) + kept),
     column: (column) => {
       const { f64 } = memory();
       return Float64Array.from({ length: cells + nodes }, (_, r) => f64[(value >> 3) + r * columns + column] as number);

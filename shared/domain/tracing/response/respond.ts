@@ -69,35 +69,33 @@ function lagsAsked(steps: Int32Array, edges: Int32Array, most: number): number[]
 function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse {
   const { net, receptors, sources, observations, edges, dtS } = plan;
   const lags = plan.flowOfStep.length;
-  const march = beginMarch([transport], receptors.length, [entriesOf(net, transport, sources)]);
+  const stepOf = Int32Array.from(observations, (o) => o.step);
+  const receptorOf = Int32Array.from(observations, (o) => o.receptor);
+  const asked = lagsAsked(stepOf, edges, lags);
+  const entries = [entriesOf(net, transport, sources)];
+  const march = beginMarch([transport], receptors.length, { entries, slots: asked.length });
   receptors.forEach((site, k) => {
     const { rows, weights } = readingAt(net, transport, site);
     march.addReceptor(k, rows, weights);
   });
-  const { columns } = march;
   const keep = Math.exp(-plan.decayPerS * dtS);
-  const size = sources.length * columns;
-  const stepOf = Int32Array.from(observations, (o) => o.step);
-  const receptorOf = Int32Array.from(observations, (o) => o.receptor);
-  // cumulative[i * size + source * columns + receptor]: response to 1 g/s over the last `asked[i]` steps.
-  const asked = lagsAsked(stepOf, edges, lags);
-  const cumulative = new Float32Array(asked.length * size);
-  for (let lag = 1, next = 0; next < asked.length; lag++) {
-    const kept = lag === asked[next];
+  for (let lag = 1, slot = 0; slot < asked.length; lag++) {
     march.route(0);
-    march.collect(0, dtS, kept);
-    if (kept) march.copySums(cumulative, size * next++);
+    march.collect(0, dtS, lag === asked[slot] ? slot++ : -1);
     march.step(0, keep);
   }
+  // cumulative[(source * asked.length + i) * columns + receptor]: response to 1 g/s over the last `asked[i]` steps.
+  const cumulative = march.sums();
+  const { columns } = march;
+  const size = asked.length * columns;
   // Of one source, receptor by receptor along the lags: read many times, so brought together first.
   const own = new Float32Array(columns * (lags + 1));
   const gather = (source: number): boolean => {
-    const at = source * columns;
-    const last = at + size * (asked.length - 1);
+    const at = source * size;
     let any = false;
-    for (let k = 0; k < columns; k++) if ((cumulative[last + k] as number) > 0) any = true;
+    for (let k = 0; k < columns; k++) if ((cumulative[at + size - columns + k] as number) > 0) any = true;
     if (!any) return false;
-    for (let i = 0, from = at; i < asked.length; i++, from += size)
+    for (let i = 0, from = at; i < asked.length; i++, from += columns)
       for (let k = 0, to = asked[i] as number; k < columns; k++, to += lags + 1)
         own[to] = cumulative[from + k] as number;
     return true;
@@ -135,10 +133,10 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
 }
 
 /**
- * What one receptor's observations say of every source: at `edge * size + source * columns + column` the response to 1 g/s
- * from that edge on. Edges lie apart so that a whole edge is written at once.
+ * What one receptor's observations say of every source: at `(source * edges + edge) * columns + column` the response to
+ * 1 g/s from that edge on.
  */
-type Swept = { columns: number; size: number; from: Float32Array };
+type Swept = { columns: number; from: Float32Array };
 
 /** Flow that changes: a column per observation of a receptor, carried back through the flow in force at each step. */
 function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): SourceResponse {
@@ -163,22 +161,30 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
     });
     swept.push(sweepReceptor(plan, transports, entries, receptor, latestFirst));
   }
+  // Of the observations that show something: whose sweep, where in it, and all that is seen.
+  const sweeps: Swept[] = new Array(observations.length);
+  const ats = new Int32Array(observations.length);
+  const wholes = new Float64Array(observations.length);
   const show = (source: number, into: Shown): boolean => {
     const { seen, by } = into;
     let count = 0;
     for (let i = 0; i < sweptOf.length; i++) {
       if ((sweptOf[i] as number) < 0) continue;
-      const { columns, from } = swept[sweptOf[i] as number] as Swept;
+      const sweep = swept[sweptOf[i] as number] as Swept;
+      const at = source * edges.length * sweep.columns + (columnOf[i] as number);
       // Edge 0 is the start of the window: all of a release.
-      if (from[source * columns + (columnOf[i] as number)] !== 0) seen[count++] = i;
+      const whole = sweep.from[at] as number;
+      if (whole === 0) continue;
+      sweeps[count] = sweep;
+      ats[count] = at;
+      wholes[count] = whole;
+      seen[count++] = i;
     }
-    for (let e = 0, o = 0; e < edges.length; e++, o += seen.length) {
-      for (let n = 0; n < count; n++) {
-        const i = seen[n] as number;
-        const { columns, size, from } = swept[sweptOf[i] as number] as Swept;
-        const at = source * columns + (columnOf[i] as number);
-        by[o + n] = (from[at] as number) - (from[e * size + at] as number);
-      }
+    for (let n = 0; n < count; n++) {
+      const { columns, from } = sweeps[n] as Swept;
+      const whole = wholes[n] as number;
+      for (let e = 0, at = ats[n] as number, o = n; e < edges.length; e++, at += columns, o += seen.length)
+        by[o] = whole - (from[at] as number);
     }
     into.count = count;
     return count > 0;
@@ -194,10 +200,7 @@ function sweepReceptor(
   list: readonly number[],
 ): Swept {
   const { net, receptors, observations, flowOfStep, edges, dtS } = plan;
-  const march = beginMarch(transports, list.length, entries);
-  const { columns } = march;
-  const size = plan.sources.length * columns;
-  const from = new Float32Array(edges.length * size);
+  const march = beginMarch(transports, list.length, { entries, slots: edges.length });
   const keep = Math.exp(-plan.decayPerS * dtS);
   const edgeAt = new Map(Array.from(edges, (step, e) => [step, e]));
   const stepOf = (k: number) => (observations[list[k] as number] as ObservationSlot).step;
@@ -210,10 +213,8 @@ function sweepReceptor(
       march.addReceptor(met, rows, weights);
     }
     march.route(f);
-    const e = edgeAt.get(step - 1);
-    march.collect(f, dtS, e !== undefined);
+    march.collect(f, dtS, edgeAt.get(step - 1) ?? -1);
     march.step(f, keep);
-    if (e !== undefined) march.copySums(from, e * size);
   }
-  return { columns, size, from };
+  return { columns: march.columns, from: march.sums() };
 }

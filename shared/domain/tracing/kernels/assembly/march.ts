@@ -39,7 +39,27 @@ export function route(
     const width = (<usize>pairsUpTo(max(live, <i32>load<u16>(own)))) << 3;
     store<u16>(own, <u16>live);
     const to = value + <usize>(cells + n) * bytes;
-    for (let k: usize = 0; k < width; k += 16) {
+    let k: usize = 0;
+    // Eight columns at once while there are as many: rows and weights are fetched once for all.
+    for (; k + 64 <= width; k += 64) {
+      let s0 = f64x2.splat(0);
+      let s1 = f64x2.splat(0);
+      let s2 = f64x2.splat(0);
+      let s3 = f64x2.splat(0);
+      for (let e = first; e < end; e++) {
+        const from = value + <usize>load<i32>(row + ((<usize>e) << 2)) * bytes + k;
+        const w = f64x2.splat(load<f64>(weight + ((<usize>e) << 3)));
+        s0 = f64x2.add(s0, f64x2.mul(w, v128.load(from)));
+        s1 = f64x2.add(s1, f64x2.mul(w, v128.load(from, 16)));
+        s2 = f64x2.add(s2, f64x2.mul(w, v128.load(from, 32)));
+        s3 = f64x2.add(s3, f64x2.mul(w, v128.load(from, 48)));
+      }
+      v128.store(to + k, s0);
+      v128.store(to + k, s1, 16);
+      v128.store(to + k, s2, 32);
+      v128.store(to + k, s3, 48);
+    }
+    for (; k < width; k += 16) {
       let sum = f64x2.splat(0);
       for (let e = first; e < end; e++) {
         const from = value + <usize>load<i32>(row + ((<usize>e) << 2)) * bytes;
@@ -101,7 +121,7 @@ export function step(
 
 /**
  * Adds to row i of `sum` what a unit released now by source i is worth, its entries lying from `entryStart[i]`, and writes
- * the sums in single precision to `out` (0: nowhere).
+ * the sums in single precision to `out` (0: nowhere), `stride` bytes from source to source.
  */
 export function collect(
   sources: i32,
@@ -114,6 +134,7 @@ export function collect(
   reached: usize,
   sum: usize,
   out: usize,
+  stride: usize,
 ): void {
   const bytes = (<usize>columns) << 3;
   for (let i = 0; i < sources; i++, sum += bytes) {
@@ -132,8 +153,9 @@ export function collect(
       }
     }
     if (out === 0) continue;
-    for (let k: usize = 0; k < bytes; k += 16, out += 8) {
-      v128.store64_lane(out, f32x4.demote_f64x2_zero(v128.load(sum + k)), 0);
+    for (let k: usize = 0; k < bytes; k += 16) {
+      v128.store64_lane(out + (k >> 1), f32x4.demote_f64x2_zero(v128.load(sum + k)), 0);
     }
+    out += stride;
   }
 }
