@@ -7,9 +7,10 @@ type At = number;
 type Kernels = {
   memory: WebAssembly.Memory;
   freeFrom(): At;
-  route(cells: number, nodes: number, columns: number, ...arrays: At[]): void;
-  step(cells: number, columns: number, pass: At, next: At, value: At, reached: At, keep: number): void;
-  collect(sources: number, columns: number, start: At, rows: At, weights: At, scale: number, ...arrays: At[]): void;
+  layMarch(columns: number, rows: At, spans: At, negligible: number): void;
+  route(cells: number, nodes: number, order: At, start: At, row: At, weight: At): void;
+  step(cells: number, pass: At, next: At, keep: number): void;
+  collect(sources: number, start: At, rows: At, weights: At, scale: number, sum: At, out: At, stride: number): void;
   layFit(parameters: number, histories: number, edges: number, used: number, observations: number): At;
   layRows(count: number): number;
   squareSums(rounding: number): void;

@@ -5,9 +5,14 @@ import type { Transport } from "./transport.ts";
 export type Entries = { start: Int32Array; rows: Int32Array; weights: Float64Array };
 
 /**
- * Backward march of `columns` receptors at once (an even number: the last may be nobody's). Its state lies in the memory of
- * the kernels until the next march begins. Of a row only the first columns may differ from zero, as far as receptors met
- * so far have reached: receptors are met one after the other, and what was met late has not come far.
+ * Values below this share of what a reading weighs where it is taken are nothing. A value is a mean of those further down,
+ * so what is left out in n steps is at most n times this share of a reading. Most of what a march would carry lies below.
+ */
+const NEGLIGIBLE = 1e-9;
+
+/**
+ * Backward march of `columns` receptors at once (a multiple of four: the last may be nobody's), in single precision: what
+ * it hands back is right to a few in a million. Its state lies in the memory of the kernels until the next march begins.
  */
 export type March = {
   columns: number;
@@ -28,14 +33,16 @@ export type March = {
   column(column: number): Float64Array;
 };
 
+type MarchOptions = { entries?: readonly Entries[]; slots?: number; negligible?: number };
+
 /** Transports of one grid, by flow, with the entries of the sources under each and slots for their sums. */
 export function beginMarch(
   transports: readonly Transport[],
   receptors: number,
-  { entries, slots }: { entries: readonly Entries[]; slots: number } = { entries: [], slots: 0 },
+  { entries = [], slots = 0, negligible = NEGLIGIBLE }: MarchOptions = {},
 ): March {
   const room = openRoom(transports);
-  const columns = Math.max(2, receptors + (receptors & 1));
+  const columns = Math.max(4, (receptors + 3) & ~3);
   const [first] = transports as [Transport, ...Transport[]];
   const cells = first.grid.cellCount;
   const nodes = first.start.length - 1;
@@ -44,38 +51,47 @@ export function beginMarch(
   const sinks = entries.map(
     ({ start, rows, weights }) => [room.i32(start), room.i32(rows), room.f64(weights)] as const,
   );
-  const reached = room.zeros(Math.ceil((cells + nodes) / 4));
-  const value = room.zeros((cells + nodes) * columns);
+  const spans = room.zeros(Math.ceil((cells + nodes) / 2));
+  const value = room.zeros(((cells + nodes) * columns) / 2);
   const sum = room.zeros(sources * columns);
   const kept = sources * slots * columns;
   const out = room.zeros(Math.ceil(kept / 2));
+  let weakest = Number.POSITIVE_INFINITY;
   return {
     columns,
     addReceptor: (column, rows, weights) => {
-      const { f64, u16 } = memory();
+      const { f32, u16 } = memory();
+      weakest = Math.min(weakest, Math.max(...weights));
+      kernels.layMarch(columns, value, spans, negligible * weakest);
       rows.forEach((r, i) => {
         if (r < 0) return;
-        f64[(value >> 3) + r * columns + column]! += weights[i] as number;
-        u16[(reached >> 1) + r] = Math.max(u16[(reached >> 1) + r] as number, column + 1);
+        f32[(value >> 2) + r * columns + column]! += weights[i] as number;
+        const span = (spans >> 1) + 2 * r;
+        const four = column >> 2;
+        const empty = u16[span + 1] === 0;
+        u16[span] = empty ? four : Math.min(u16[span] as number, four);
+        u16[span + 1] = Math.max(u16[span + 1] as number, four + 1);
       });
     },
     route: (flow) => {
       const { order, start, row, weight } = flows[flow]!;
-      kernels.route(cells, nodes, columns, order, start, row, weight, value, reached);
+      kernels.route(cells, nodes, order, start, row, weight);
     },
     collect: (flow, scale, slot) => {
       const [start, rows, weights] = sinks[flow]!;
       const to = slot < 0 ? 0 : out + 4 * slot * columns;
-      kernels.collect(sources, columns, start, rows, weights, scale, value, reached, sum, to, 4 * slots * columns);
+      kernels.collect(sources, start, rows, weights, scale, sum, to, 4 * slots * columns);
     },
     step: (flow, keep) => {
       const { pass, next } = flows[flow]!;
-      kernels.step(cells, columns, pass, next, value, reached, keep);
+      kernels.step(cells, pass, next, keep);
     },
     sums: () => memory().f32.slice(out >> 2, (out >> 2) + kept),
     column: (column) => {
-      const { f64 } = memory();
-      return Float64Array.from({ length: cells + nodes }, (_, r) => f64[(value >> 3) + r * columns + column] as number);
+      const { f32 } = memory();
+      const out = new Float64Array(cells + nodes);
+      for (let r = 0; r < out.length; r++) out[r] = f32[(value >> 2) + r * columns + column] as number;
+      return out;
     },
   };
 }

@@ -20,7 +20,7 @@ export {
   used,
   weight,
 } from "./fit-room";
-export { collect, route, step } from "./march";
+export { collect, layMarch, route, step } from "./march";
 
 /** First byte of the memory that is free. */
 export function freeFrom(): usize {
