@@ -70,22 +70,28 @@ describe("laws of one step", () => {
         const forward = x.slice();
         for (const k of plan) stepForward(transports[k]!, forward, new Float64Array(rows), 0.99);
         const left = y.reduce((sum, v, i) => sum + v * forward[i]!, 0);
-        // The column asked and one beside it: neither may enter the other.
-        const march = beginMarch(transports, 3, { negligible: 0 });
+        // Two columns asked far apart, one of them met everywhere and one in a single cell: neither may enter the other.
+        const march = beginMarch(transports, 9, { negligible: 0 });
         march.addReceptor(1, [...y.keys()], [...y]);
-        march.addReceptor(2, [0], [7]);
-        let nodes = new Float64Array();
+        march.addReceptor(6, [grid.cellCount - 1], [1]);
+        let nodes = [new Float64Array(), new Float64Array()];
         for (const k of [...plan].reverse()) {
           march.route(k);
-          nodes = march.column(1).slice(grid.cellCount);
+          nodes = [1, 6].map((column) => march.column(column).slice(grid.cellCount));
           march.step(k, 0.99);
         }
-        const adjoint = march.column(1);
-        let right = 0;
-        for (let c = 0; c < grid.cellCount; c++) right += x[c]! * adjoint[c]!;
-        nodes.forEach((v, n) => {
-          right += x[grid.cellCount + n]! * v * 0.99;
-        });
+        const worth = (column: number, ofNodes: Float64Array) => {
+          const adjoint = march.column(column);
+          let sum = 0;
+          for (let c = 0; c < grid.cellCount; c++) sum += x[c]! * adjoint[c]!;
+          ofNodes.forEach((v, n) => {
+            sum += x[grid.cellCount + n]! * v * 0.99;
+          });
+          return sum;
+        };
+        const right = worth(1, nodes[0]!);
+        const last = forward[grid.cellCount - 1]!;
+        expect(Math.abs(worth(6, nodes[1]!) - last)).toBeLessThan(1e-5 * last + 1e-12);
         expect(Math.abs(right - left)).toBeLessThan(1e-5 * left + 1e-12);
       }),
       { numRuns: 150 },
