@@ -104,7 +104,7 @@ describe("laws of one step", () => {
         const grid = buildGrid(net, flows, 900);
         const transports = flows.map((flow) => compileTransport(net, incidenceOf(net), grid, flow));
         const steps = 40;
-        const after = (negligible?: number) => {
+        const carried = (negligible?: number) => {
           const march = beginMarch(transports, 1, negligible === undefined ? {} : { negligible });
           march.addReceptor(0, [grid.cellCount - 1], [0.02]);
           for (let k = 0; k < steps; k++) {
@@ -113,7 +113,7 @@ describe("laws of one step", () => {
           }
           return march.column(0).subarray(0, grid.cellCount);
         };
-        const [all, most] = [after(0), after()];
+        const [all, most] = [carried(0), carried()];
         all.forEach((v, c) => {
           // Single precision rounds some; beyond that only what was left out is missing.
           expect(most[c]! - v).toBeLessThan(1e-5 * v + 1e-15);
