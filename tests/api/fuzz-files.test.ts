@@ -264,7 +264,7 @@ describe("valid data come back", () => {
   it("names of sections in CSV, whatever is in them", async () => {
     const name = fc
       .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
-      .filter((text) => text === text.trim() && !/[\p{Cc}\ufffd\ufeff]/u.test(text) && text.isWellFormed());
+      .filter((text) => text === text.trim() && !/[\p{Cc}\p{Cs}\ufffd\ufeff]/u.test(text));
     await fc.assert(
       fc.asyncProperty(name, async (text) => {
         const one = await createTestApp();

@@ -65,7 +65,7 @@ describe("tables that lie or swell", () => {
     ["a column beyond any sheet", "too-large", workbookOf(`<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>`)],
     ["a workbook of no parts", "broken-file", zipOf([{ name: "[Content_Types].xml", content: "<Types/>" }])],
     ["tags without end", "broken-file", workbookOf("<a>".repeat(100_000))],
-    ["a bomb in a sheet", "archive-refused", workbookOf("", [{ name: "xl/x.xml", content: Buffer.alloc(40_000_000) }])],
+    ["a bomb in a sheet", "archive-refused", workbookOf("", [{ name: "xl/x.xml", content: " ".repeat(40_000_000) }])],
   ])("sections: %s is refused as %s", async (_what, code, content) => {
     expect(await refused("sections", content)).toContain(code);
   });

@@ -46,7 +46,7 @@ export function shpOf(
     content.writeInt32LE(3, 0);
     content.writeInt32LE(parts.length, 36);
     content.writeInt32LE(points.length, 40);
-    parts.forEach((start, i) => content.writeInt32LE(start, 44 + i * 4));
+    for (const [i, start] of parts.entries()) content.writeInt32LE(start, 44 + i * 4);
     points.forEach(([x, y], i) => {
       content.writeDoubleLE(x, 44 + parts.length * 4 + i * 16);
       content.writeDoubleLE(y, 52 + parts.length * 4 + i * 16);
