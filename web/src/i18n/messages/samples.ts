@@ -41,6 +41,8 @@ export const zh = {
     mouth: "该排口现占 {p}：看口门、管道和底泥，有异常就基本认定，无异常就降为次要（检出可能 {seen}）",
   },
   because: {
+    tooMany: "请求过于频繁，请 {seconds} 秒后再试",
+    tooManyStreams: "同一地址打开的页面太多，请关闭一些后再试",
     "sample-time-unreadable": "采样时间读不出来",
     "sample-time-to-come": "采样时间 {time} 还没有到，请核对手机时钟",
     "sample-time-before": "采样时间 {time} 早于追溯时段的开始 {from}",
@@ -98,6 +100,8 @@ export const en: typeof zh = {
       "This outfall holds {p}: look at the mouth, the pipe and the sediment. Something there all but settles it, nothing makes it secondary ({seen} chance to see something)",
   },
   because: {
+    tooMany: "Too many requests; try again in {seconds} seconds",
+    tooManyStreams: "Too many pages are open from this address; close some and try again",
     "sample-time-unreadable": "The time of sampling cannot be read",
     "sample-time-to-come": "The time of sampling, {time}, has not come yet; check the clock of the phone",
     "sample-time-before": "The time of sampling, {time}, is before the window traced begins, {from}",
