@@ -55,6 +55,7 @@ step("import arrows", process.execPath, [
   "web/src",
   "tests",
 ]);
+step("kernels", process.execPath, ["scripts/build-kernels.mjs", "--check"]);
 step("file sizes", process.execPath, ["scripts/check-sizes.mjs"]);
 step("dead code", process.execPath, [binOf("knip"), "--no-progress"]);
 suite("unit, API and conformance tests", "unit");

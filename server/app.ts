@@ -3,6 +3,8 @@ import { AppError } from "../shared/domain/errors.ts";
 import type { AppContext } from "./context.ts";
 import { createApi } from "./http/api.ts";
 import { apiPage } from "./http/api-page.ts";
+import { fairShare } from "./http/fair-share.ts";
+import { allowedHosts, knownMethods, privateAnswers } from "./http/guards.ts";
 import { type FollowsFrom, keptAnswers } from "./http/kept-answers.ts";
 import { respondWithProblem } from "./http/problem.ts";
 import { quickGzip } from "./http/quick-gzip.ts";
@@ -46,8 +48,13 @@ export function createApp(ctx: AppContext) {
   const { config } = ctx;
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
+  // Before everything that answers: a kept answer is only for who asked by a name of this service.
+  app.use(allowedHosts(config.publicUrl));
   app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: followsFrom }));
   app.use(pageSecurity(tileHosts(config)));
+  app.use(knownMethods);
+  app.use("/api/*", privateAnswers);
+  app.use("/api/*", fairShare());
   app.use("/api/*", sameOrigin);
   app.use("/api/*", async (c, next) => (c.req.path === "/api/imports" ? next() : jsonLimit(c, next)));
   app.use("/api/*", compress({ threshold: COMPRESS_FROM }));

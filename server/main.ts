@@ -9,7 +9,15 @@ const config = readConfig(process.env);
 const ctx = await createContext(config, { progress: (text) => console.log(text) });
 await ctx.start();
 
-const server = serve({ fetch: createApp(ctx).fetch, port: config.port, hostname: config.host }, ({ port }) => {
+/** A client that trickles its headers is gone soon; one that uploads a large file over a slow line has its time. */
+const serverOptions = {
+  headersTimeout: 15_000,
+  requestTimeout: 15 * 60_000,
+  keepAliveTimeout: 10_000,
+  maxHeaderSize: 16 * 1024,
+};
+const listening = { fetch: createApp(ctx).fetch, port: config.port, hostname: config.host, serverOptions };
+const server = serve(listening, ({ port }) => {
   console.log(`\n毛细血管 Capillary  →  ${config.publicUrl ?? `http://${config.host}:${port}`}\n`);
 });
 server.on("error", (error: NodeJS.ErrnoException) => {

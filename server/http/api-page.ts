@@ -25,7 +25,8 @@ export function apiPage() {
     .get("/api/docs", (c) => c.html(PAGE))
     .get("/api/docs/start.js", (c) => c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8" }))
     .get("/api/docs/:file", async (c, next) => {
-      const type = FILES[c.req.param("file")];
+      const file = c.req.param("file");
+      const type = Object.hasOwn(FILES, file) ? FILES[file] : undefined;
       if (type === undefined) return next();
       const content = await readFile(join(FOLDER, c.req.param("file")));
       return c.body(content, 200, { "Content-Type": type, "Cache-Control": "public, max-age=86400" });

@@ -103,7 +103,7 @@ async function keep(res: Response): Promise<Kept | undefined> {
   const headers = Object.fromEntries(res.headers);
   delete headers["content-length"];
   headers.etag = etag;
-  headers["cache-control"] = "no-cache";
+  headers["cache-control"] = "private, no-cache";
   const { "content-type": _, ...bare } = headers;
   return { bytes, etag, headers, bare };
 }

@@ -13,6 +13,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   conflict: 409,
   "too-large": 413,
   unsupported: 415,
+  "too-many": 429,
   unavailable: 503,
   internal: 500,
 };
@@ -22,6 +23,7 @@ const TITLE: Record<ErrorCode, string> = {
   conflict: "与现有数据冲突",
   "too-large": "内容过大",
   unsupported: "不支持的格式",
+  "too-many": "请求过于频繁",
   unavailable: "暂时不可用，请稍后再试",
   internal: "系统内部错误",
 };
@@ -48,7 +50,22 @@ export function respondWithProblem(error: unknown, c: Context, log: Log): Respon
     ...(known?.because === undefined ? {} : { because: known.because }),
     ...(known instanceof InvalidRequest ? { issues: known.issues } : {}),
   };
-  return c.body(JSON.stringify(body), STATUS[code], { "content-type": "application/problem+json; charset=utf-8" });
+  return c.body(JSON.stringify(body), STATUS[code], {
+    "content-type": "application/problem+json; charset=utf-8",
+    "cache-control": "no-store",
+    ...(known instanceof TooManyRequests ? { "retry-after": String(known.afterS) } : {}),
+  });
+}
+
+/** More than one client may ask for at once; `afterS` seconds later it may again. */
+export class TooManyRequests extends AppError {
+  constructor(
+    message: string,
+    key: string,
+    readonly afterS: number,
+  ) {
+    super("too-many", message, { because: { key, values: { seconds: afterS } } });
+  }
 }
 
 /** A request that does not fit its schema, with the path of each fault. */

@@ -20,29 +20,37 @@ export type FeatureFile = {
   crs: Crs | null;
 };
 
-/** GeoJSON geometry of any kind as lines or polygons. */
-export function toGeometry(geometry: unknown): Geometry | null {
+/** Collections inside collections beyond this are no map. */
+const DEEPEST = 8;
+
+/** GeoJSON geometry of any kind as lines or polygons; coordinates that are no lists of numbers are `other`. */
+export function toGeometry(geometry: unknown, depth = 0): Geometry | null {
   if (geometry === null || typeof geometry !== "object") return null;
-  const { type, coordinates, geometries } = geometry as {
-    type?: string;
-    coordinates?: unknown;
-    geometries?: unknown[];
-  };
+  const { type, coordinates, geometries } = geometry as { type?: unknown; coordinates?: unknown; geometries?: unknown };
   switch (type) {
     case "LineString":
-      return { lines: [coordinates as XY[]] };
+      return isLine(coordinates) ? { lines: [coordinates] } : damaged(type);
     case "MultiLineString":
-      return { lines: coordinates as XY[][] };
+      return isListOf(coordinates, isLine) ? { lines: coordinates } : damaged(type);
     case "Polygon":
-      return { polygons: [coordinates as XY[][]] };
+      return isListOf(coordinates, isLine) ? { polygons: [coordinates] } : damaged(type);
     case "MultiPolygon":
-      return { polygons: coordinates as XY[][][] };
+      return isListOf(coordinates, isPolygon) ? { polygons: coordinates } : damaged(type);
     case "GeometryCollection":
-      return mergeCollection((geometries ?? []).map(toGeometry));
+      if (!Array.isArray(geometries) || depth >= DEEPEST) return damaged(type);
+      return mergeCollection(geometries.map((part) => toGeometry(part, depth + 1)));
     default:
-      return { other: type ?? "?" };
+      return { other: typeof type === "string" ? type.slice(0, 40) : "?" };
   }
 }
+
+const damaged = (type: string): Geometry => ({ other: `${type}（坐标有误）` });
+const isListOf = <T>(value: unknown, check: (item: unknown) => item is T): value is T[] =>
+  Array.isArray(value) && value.every(check);
+const isPoint = (value: unknown): value is XY =>
+  Array.isArray(value) && typeof value[0] === "number" && typeof value[1] === "number";
+const isLine = (value: unknown): value is XY[] => isListOf(value, isPoint);
+const isPolygon = (value: unknown): value is XY[][] => isListOf(value, isLine);
 
 function mergeCollection(parts: readonly (Geometry | null)[]): Geometry {
   const lines = parts.flatMap((part) => (part !== null && "lines" in part ? part.lines : []));

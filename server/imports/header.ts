@@ -3,6 +3,11 @@ import type { IssueList } from "./issues.ts";
 import { type BaseUnit, isUnit, unitFactor } from "./measure-units.ts";
 import { type Cell, cellText } from "./table.ts";
 
+/** Beyond this a title is no title: it is told as unknown, and nobody looks for units or likenesses in it. */
+const LONGEST_TITLE = 80;
+/** Columns of a table; the widest monitoring tables have some hundred. */
+const MOST_COLUMNS = 2000;
+
 /** A column a kind of file can have: its field, the names files give it, and the unit it is kept in. */
 export type FieldSpec<F extends string> = {
   field: F;
@@ -36,6 +41,11 @@ export function mapHeader<F extends string>(
   issues: IssueList,
   options: { parameters: boolean },
 ): Header<F> | undefined {
+  if (cells.length > MOST_COLUMNS) {
+    const message = `表头有 ${cells.length} 列，超过 ${MOST_COLUMNS} 列；请检查分隔符和多余的空列`;
+    issues.add({ row, code: "column-count", severity: "error", message });
+    return undefined;
+  }
   const byName = new Map(
     specs.flatMap((spec) => [spec.field, ...spec.names].map((name) => [foldTitle(name), spec] as const)),
   );
@@ -94,7 +104,7 @@ export function countKnownTitles<F extends string>(
   const names = new Set(specs.flatMap((spec) => [spec.field, ...spec.names].map(foldTitle)));
   const known = (name: string) =>
     names.has(foldTitle(name)) || (parameters && findParameter(bareFactor(name)) !== undefined);
-  return cells.filter((cell) => {
+  return cells.slice(0, MOST_COLUMNS).filter((cell) => {
     const title = plainTitle(cellText(cell));
     return title !== "" && known(splitUnit(title, known).name);
   }).length;
@@ -102,6 +112,7 @@ export function countKnownTitles<F extends string>(
 
 /** The parameters whose names are nearest to what was written, for "did you mean". */
 export function nearestParameters(name: string): string[] {
+  if (name.length > LONGEST_TITLE) return [];
   const wanted = foldTitle(name);
   return PARAMETERS.map((p) => ({
     label: `${p.name}（${p.key}）`,
@@ -126,7 +137,8 @@ export const foldTitle = (title: string): string =>
 /** Titles of the publishing page carry HTML: `水温<br/><span class='unit'>(℃)</span>`. */
 export const plainTitle = (title: string): string =>
   title
-    .replace(/<[^>]*>/g, "")
+    .slice(0, 1000)
+    .replace(/<[^<>]*>/g, "")
     .replace(/\s+/g, " ")
     .trim();
 
@@ -134,7 +146,7 @@ export const plainTitle = (title: string): string =>
 const bareFactor = (name: string): string => name.replace(/^(w\d{5})-(avg|rtd|value)$/i, "$1");
 
 function splitUnit(title: string, isName: (text: string) => boolean): { name: string; unit: string | undefined } {
-  if (isName(title)) return { name: title, unit: undefined };
+  if (isName(title) || title.length > LONGEST_TITLE) return { name: title, unit: undefined };
   const bracketed = /^(.+?)\s*[(（[【]([^()（）[\]【】]*)[)）\]】]$/.exec(title);
   if (bracketed !== null) return { name: bracketed[1] as string, unit: bracketed[2] as string };
   const trailing = /^(.+?)[\s,，:：/]+(\S+)$/.exec(title);

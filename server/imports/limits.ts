@@ -6,6 +6,10 @@ export type ImportLimits = {
   inflatedBytes: number;
   /** An XLSX is read whole: its sheets may inflate to this much. */
   sheetBytes: number;
+  /** Cells of a sheet, the empty ones inside its rectangle included. */
+  sheetCells: number;
+  /** Features of a geometry file. */
+  features: number;
   /** Entries of an archive. */
   entries: number;
   /** Inflated size over stored size, looked at once an entry is past `ratioFromBytes`. */
@@ -23,6 +27,8 @@ export const DEFAULT_LIMITS: ImportLimits = {
   fileBytes: 512 * MB,
   inflatedBytes: 512 * MB,
   sheetBytes: 256 * MB,
+  sheetCells: 32_000_000,
+  features: 2_000_000,
   entries: 2000,
   ratio: 300,
   ratioFromBytes: 8 * MB,

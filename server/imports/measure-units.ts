@@ -1,4 +1,5 @@
 import type { Parameter } from "../../shared/rules/parameters.ts";
+import { ownWord } from "./own-word.ts";
 
 /** Units a column can be kept in: those of the parameter table and those of the register fields. */
 export type BaseUnit = Parameter["unit"] | "m3/d" | "m3/s" | "m/s" | "kg/d";
@@ -106,7 +107,7 @@ export const foldUnit = (unit: string): string =>
 export const isUnit = (text: string): boolean => KNOWN.has(foldUnit(text));
 
 /** Multiply by this to get from `unit` to `base`; undefined where the unit does not measure the same thing. */
-export const unitFactor = (unit: string, base: BaseUnit): number | undefined => FACTORS[base][foldUnit(unit)];
+export const unitFactor = (unit: string, base: BaseUnit): number | undefined => ownWord(FACTORS[base], foldUnit(unit));
 
 /** Converts without leaving the dust of binary fractions: 0.055 mg/L × 1000 is 55 mg/m³, not 55.00000000000001. */
 export const convert = (value: number, factor: number): number =>

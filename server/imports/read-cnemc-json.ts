@@ -34,13 +34,13 @@ export async function readCnemcJson(path: string, issues: IssueList, limits: Imp
     parsed !== null &&
     typeof parsed === "object" &&
     "total" in parsed &&
-    Number(parsed.total) > 1 &&
+    Number(textOf(parsed.total)) > 1 &&
     pages.length === 1
   ) {
     issues.add({
       code: "truncated-file",
       severity: "info",
-      message: `这是分页发布的其中一页（共 ${String(parsed.total)} 页），其余页请一并导入`,
+      message: `这是分页发布的其中一页（共 ${textOf(parsed.total)} 页），其余页请一并导入`,
     });
   }
   return { rows: rowsOf(pages) };
@@ -63,7 +63,7 @@ function pagesIn(value: unknown, depth: number): Page[] {
 }
 
 async function* rowsOf(pages: readonly Page[]): AsyncGenerator<readonly TableRow[]> {
-  const titles = (pages[0] as Page).thead.map((title) => plainTitle(String(title ?? "")));
+  const titles = (pages[0] as Page).thead.map((title) => plainTitle(textOf(title)));
   const station = titles.findIndex((title) => /断面|站点名称|测站/.test(title));
   yield [{ row: 1, cells: [...titles, "所在地市", "所属河流"] }];
   let row = 1;
@@ -83,7 +83,7 @@ async function* rowsOf(pages: readonly Page[]): AsyncGenerator<readonly TableRow
 function publishedCell(cell: unknown): Cell {
   if (cell === null || cell === undefined) return null;
   if (typeof cell === "number" || typeof cell === "boolean") return cell;
-  const text = String(cell);
+  const text = textOf(cell);
   const title = titleOf(text);
   const raw = after(title, "原始值");
   if (raw !== null) return raw;
@@ -92,7 +92,7 @@ function publishedCell(cell: unknown): Cell {
 }
 
 function titleOf(cell: unknown): string {
-  const match = /\btitle\s*=\s*(?:'([^']*)'|"([^"]*)")/.exec(String(cell ?? ""));
+  const match = /\btitle\s*=\s*(?:'([^']*)'|"([^"]*)")/.exec(textOf(cell));
   return decodeEntities(match?.[1] ?? match?.[2] ?? "");
 }
 
@@ -102,6 +102,10 @@ function after(text: string, label: string): string | null {
   const found = match?.[1]?.trim() ?? "";
   return found === "" ? null : found;
 }
+
+/** Text of a cell; lists and objects have none. */
+const textOf = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 
 const decodeEntities = (text: string): string =>
   text

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { UnreadableFile } from "./issues.ts";
+import type { ImportLimits } from "./limits.ts";
 
 type DbfField = { name: string; type: string; offset: number; length: number };
 export type DbfTable = { records: Record<string, unknown>[]; encoding: string };
@@ -20,7 +21,7 @@ const LANGUAGE_DRIVERS: Record<number, string> = {
  * shapes keep counting alike.
  * @throws UnreadableFile broken-file where the table ends before its last record
  */
-export function readDbf(bytes: Buffer, cpg: string | undefined): DbfTable {
+export function readDbf(bytes: Buffer, cpg: string | undefined, limits: ImportLimits): DbfTable {
   if (bytes.length < 33) throw broken();
   const count = bytes.readUInt32LE(4);
   const headerLength = bytes.readUInt16LE(8);
@@ -32,6 +33,10 @@ export function readDbf(bytes: Buffer, cpg: string | undefined): DbfTable {
   const label = encoding === "" ? guess(bytes.subarray(32, headerLength), body) : encoding;
   const decoder = new TextDecoder(label);
   const fields = fieldsOf(bytes, headerLength, decoder);
+  // A deletion mark, then the fields: a record must hold what its fields claim, or a small table becomes a huge one.
+  if (fields.reduce((sum, { length }) => sum + length, 1) > recordLength) throw broken();
+  if (count > limits.features)
+    throw new UnreadableFile({ code: "too-large", message: `属性超过 ${limits.features} 条，请拆分后分次导入` });
   const records = Array.from({ length: count }, (_, index) => {
     const record = body.subarray(index * recordLength, (index + 1) * recordLength);
     return Object.fromEntries(fields.map((field) => [field.name, fieldValue(record, field, decoder)]));

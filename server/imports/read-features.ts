@@ -30,7 +30,7 @@ export async function readFeatures(
       ? await readGeoJson(path, issues, limits, Boolean(crsOption))
       : format === "shapefile"
         ? await readShapefile(path, issues, limits)
-        : readGeoPackage(path, issues);
+        : readGeoPackage(path, issues, limits);
   const crs = settleCrs(file.crs, crsOption, format === "json" ? WGS84 : undefined, issues);
   if (file.features.length === 0) throw new UnreadableFile({ code: "empty-file", message: "文件里没有要素" });
   return { features: file.features, crs };

@@ -26,6 +26,8 @@ export async function readGeoJson(
   const root = parse(decodeText(await readFile(path)).text);
   const crsName = (root.crs as { properties?: { name?: unknown } } | null | undefined)?.properties?.name;
   const features = featuresOf(root);
+  if (features.length > limits.features)
+    throw new UnreadableFile({ code: "too-large", message: `要素超过 ${limits.features} 个，请拆分后分次导入` });
   if (!crsGiven && looksLikeDataV(features)) {
     issues.add({
       code: "suspected-gcj02",
@@ -69,7 +71,7 @@ function toFeature(value: unknown, index: number): Feature {
       : {};
   return {
     row: index + 1,
-    id: feature.id === undefined || feature.id === null ? null : String(feature.id),
+    id: typeof feature.id === "string" || typeof feature.id === "number" ? String(feature.id) : null,
     properties,
     geometry: toGeometry(feature.geometry),
   };

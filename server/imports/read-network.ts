@@ -13,6 +13,7 @@ import { type Crs, WGS84 } from "./crs.ts";
 import { PropertyNames, propertyNames } from "./feature-properties.ts";
 import type { Feature, XY } from "./features.ts";
 import type { IssueList } from "./issues.ts";
+import { ownWord } from "./own-word.ts";
 import type { Register } from "./read-register.ts";
 
 const FIELDS = {
@@ -242,7 +243,7 @@ function word<T extends string>(
 ): T | null {
   const text = names.text(properties, field)?.toLowerCase();
   if (text === undefined) return null;
-  const found = words[text] ?? list.find((item) => item === text);
+  const found = ownWord(words, text) ?? list.find((item) => item === text);
   if (found === undefined && !odd.has(`${field} ${text}`)) {
     odd.add(`${field} ${text}`);
     issues.add({

@@ -55,6 +55,7 @@ export async function readReadingsTable(
     issues.add({ code: "empty-file", severity: "error", message: "文件里没有数据" });
     return undefined;
   }
+  if (reader.rows === 0) issues.add({ code: "empty-file", severity: "error", message: "只有表头，没有数据" });
   reader.finish();
   return {
     staged: reader.staged,

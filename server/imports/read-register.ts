@@ -1,5 +1,6 @@
 import { countKnownTitles, type FieldSpec, type Header, mapHeader } from "./header.ts";
 import type { IssueCode, IssueList } from "./issues.ts";
+import { ownWord } from "./own-word.ts";
 import { type Cell, cellText, type Table, type TableRow } from "./table.ts";
 
 const HEADER_SEARCH_ROWS = 10;
@@ -122,7 +123,7 @@ export function readWord<F extends string, T extends string>(
 ): T {
   const text = row.text(field).toLowerCase();
   if (text === "") return absent;
-  const found = words[text];
+  const found = ownWord(words, text);
   if (found === undefined)
     row.error(
       field,

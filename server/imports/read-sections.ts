@@ -9,6 +9,7 @@ import { type EpochSeconds, metres } from "../../shared/domain/units.ts";
 import type { Crs } from "./crs.ts";
 import type { FieldSpec } from "./header.ts";
 import type { IssueList } from "./issues.ts";
+import { ownWord } from "./own-word.ts";
 import { parseParameterValues } from "./parse-limits.ts";
 import { readPosition } from "./parse-position.ts";
 import { TimeReader } from "./parse-time.ts";
@@ -183,7 +184,9 @@ function levels(row: RegisterRow<SectionField>): SectionLevel[] {
     .split(/[;；、,，/|]/)
     .map((word) => word.trim())
     .filter((word) => word !== "");
-  const found = words.map((word) => LEVEL_WORDS[word] ?? SECTION_LEVELS.find((level) => level === word.toLowerCase()));
+  const found = words.map(
+    (word) => ownWord(LEVEL_WORDS, word) ?? SECTION_LEVELS.find((level) => level === word.toLowerCase()),
+  );
   const unknown = words.filter((_, index) => found[index] === undefined);
   if (unknown.length > 0)
     row.error(
@@ -196,7 +199,7 @@ function levels(row: RegisterRow<SectionField>): SectionLevel[] {
 
 function waterType(row: RegisterRow<SectionField>): WaterType {
   const text = row.text("water_type").toLowerCase();
-  const found = text === "" ? "river" : WATER_TYPES[text];
+  const found = text === "" ? "river" : ownWord(WATER_TYPES, text);
   if (found === undefined)
     row.error("water_type", "bad-value", `不认识水体类型“${text}”，可用 river、lake、reservoir（河流、湖泊、水库）`);
   return found ?? "river";
@@ -212,7 +215,7 @@ function targetClass(row: RegisterRow<SectionField>): TargetClass | null {
     row.warn("target_class", "required-value", "没有考核目标，断面将显示为缺目标");
     return null;
   }
-  const found = CLASSES[text];
+  const found = ownWord(CLASSES, text);
   if (found === undefined)
     row.error("target_class", "bad-value", `不认识水质目标“${row.text("target_class")}”，可用 Ⅰ–Ⅴ`);
   return found ?? null;

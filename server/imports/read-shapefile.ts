@@ -1,4 +1,5 @@
 import { parseShp } from "shpjs";
+import { checkShp } from "./check-shp.ts";
 import { crsByWkt } from "./crs.ts";
 import { type FeatureFile, toGeometry } from "./features.ts";
 import { type IssueList, UnreadableFile } from "./issues.ts";
@@ -22,9 +23,10 @@ export async function readShapefile(path: string, issues: IssueList, limits: Imp
     return entries.find((entry) => entry.name.toLowerCase() === wanted)?.bytes;
   };
   checkLength(shp.bytes);
+  checkShp(shp.bytes, limits);
   const dbf = part("dbf");
   const cpg = part("cpg");
-  const table: DbfTable | undefined = dbf === undefined ? undefined : readDbf(dbf, cpg?.toString("latin1"));
+  const table: DbfTable | undefined = dbf === undefined ? undefined : readDbf(dbf, cpg?.toString("latin1"), limits);
   if (table === undefined)
     issues.add({ code: "unknown-column", severity: "warning", message: "压缩包里没有 .dbf，要素没有属性" });
   else if (table.encoding !== "utf-8")

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import readXlsxFile from "read-excel-file/universal";
+import { sheetWatch } from "./check-sheet.ts";
 import { type IssueList, UnreadableFile } from "./issues.ts";
 import type { ImportLimits } from "./limits.ts";
 import { type Cell, isBlankRow, isComment, type Table, type TableRow } from "./table.ts";
@@ -15,7 +16,8 @@ const NOTE_SHEETS = /^(说明|填表说明|备注|notes?|readme)$/i;
  * @throws UnreadableFile archive-refused, broken-file, too-large or empty-file
  */
 export async function readXlsx(path: string, issues: IssueList, limits: ImportLimits): Promise<Table> {
-  await readArchive(path, { ...limits, inflatedBytes: limits.sheetBytes });
+  const counted = { ...limits, inflatedBytes: limits.sheetBytes };
+  await readArchive(path, counted, undefined, () => sheetWatch(limits));
   const sheets = await parseWorkbook(path);
   const tables = sheets.filter(
     (sheet) => !NOTE_SHEETS.test(sheet.sheet.trim()) && sheet.data.some((row) => !isBlankRow(row as Cell[])),

@@ -1,4 +1,5 @@
 import type { DataFlag, ReviewLevel } from "../../shared/domain/quality/reading.ts";
+import { ownWord } from "./own-word.ts";
 
 const FLAGS: Record<string, DataFlag> = {
   n: "N",
@@ -71,9 +72,10 @@ const REVIEWS: Record<string, ReviewLevel> = {
 };
 
 /** A data flag by its letter of HJ 212-2017 or the word used for it; "" is N. */
-export const dataFlagOf = (text: string): DataFlag | undefined => (text === "" ? "N" : FLAGS[fold(text)]);
+export const dataFlagOf = (text: string): DataFlag | undefined => (text === "" ? "N" : ownWord(FLAGS, fold(text)));
 
 /** A review level by its word; "" is raw. */
-export const reviewLevelOf = (text: string): ReviewLevel | undefined => (text === "" ? "raw" : REVIEWS[fold(text)]);
+export const reviewLevelOf = (text: string): ReviewLevel | undefined =>
+  text === "" ? "raw" : ownWord(REVIEWS, fold(text));
 
 const fold = (text: string): string => text.normalize("NFKC").trim().toLowerCase();

@@ -15,7 +15,8 @@ export type Table = {
 export function cellText(cell: Cell | undefined): string {
   if (cell === undefined || cell === null) return "";
   if (typeof cell === "string") return cell.trim();
-  if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace("T", " ");
+  if (cell instanceof Date)
+    return Number.isNaN(cell.getTime()) ? "" : cell.toISOString().slice(0, 19).replace("T", " ");
   return String(cell);
 }
 

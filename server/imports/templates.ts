@@ -1,5 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import writeXlsxFile from "write-excel-file/node";
+import { ownWord } from "./own-word.ts";
 import { FLOW_STATE_FIELDS } from "./read-flow-states.ts";
 import { OUTFALL_FIELDS } from "./read-outfalls.ts";
 import { SECTION_FIELDS } from "./read-sections.ts";
@@ -111,7 +112,7 @@ const TEMPLATES: Record<string, readonly TemplateColumn[]> = {
 
 /** A CSV with header, one example row and a comment line per column, or undefined for kinds that come as geometry. */
 export function csvTemplate(kind: string): string | undefined {
-  const columns = TEMPLATES[kind];
+  const columns = ownWord(TEMPLATES, kind);
   if (columns === undefined) return undefined;
   const notes = columns.filter(({ note }) => note !== "").map(({ title, note }) => [`# ${title}：${note}`]);
   const rows = [columns.map(({ title }) => title), columns.map(({ example }) => example), ...notes];
@@ -120,7 +121,7 @@ export function csvTemplate(kind: string): string | undefined {
 
 /** The same as a workbook, with the notes on a sheet of their own. */
 export async function xlsxTemplate(kind: string): Promise<Buffer | undefined> {
-  const columns = TEMPLATES[kind];
+  const columns = ownWord(TEMPLATES, kind);
   if (columns === undefined) return undefined;
   const text = (value: string, bold = false) => ({
     value,

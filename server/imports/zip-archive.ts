@@ -11,13 +11,14 @@ const openZip = promisify<string, yauzl.Options, ZipFile>(yauzl.open);
 /**
  * Walks an archive without trusting what it says of itself: every entry asked for is inflated as a stream and counted,
  * so a bomb is refused at the limit, not after it. Nothing is ever written to disk under a name from the archive.
- * @returns the entries `wanted` says yes to, held in memory; with `wanted` absent everything is inflated and only counted
+ * @returns the entries `wanted` says yes to, held in memory; with `wanted` absent everything is inflated and only counted; `watch` sees the bytes go by
  * @throws UnreadableFile archive-refused (bomb, unsafe name, encrypted, too many entries) or broken-file (cut, damaged)
  */
 export async function readArchive(
   path: string,
   limits: ImportLimits,
   wanted?: (name: string) => boolean,
+  watch?: (name: string) => (bytes: Buffer) => void,
 ): Promise<{ entries: ArchiveEntry[]; names: string[] }> {
   const zip = await open(path);
   const entries: ArchiveEntry[] = [];
@@ -33,7 +34,7 @@ export async function readArchive(
       if (name.endsWith("/")) continue;
       const keep = wanted?.(name) ?? false;
       if (wanted !== undefined && !keep) continue;
-      const bytes = await inflate(zip, entry, name, budget, keep);
+      const bytes = await inflate(zip, entry, name, budget, keep, watch?.(name));
       if (keep) entries.push({ name, bytes });
     }
   } catch (error) {
@@ -87,6 +88,7 @@ async function inflate(
   name: string,
   budget: { inflated: number; limits: ImportLimits },
   keep: boolean,
+  watch: ((bytes: Buffer) => void) | undefined,
 ): Promise<Buffer> {
   const { limits } = budget;
   const stream = await promisify(
@@ -103,6 +105,7 @@ async function inflate(
     if (size > limits.ratioFromBytes && size > entry.compressedSize * limits.ratio) {
       throw refused(`压缩包内“${name}”的压缩比异常（疑似压缩炸弹），已停止读取`, name);
     }
+    watch?.(chunk);
     if (keep) chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -22,6 +22,7 @@ import {
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
+import { cleanPhoto, photoOf } from "../http/photo.ts";
 import type { TraceQuery } from "../services/ask-trace.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import type { ReportRunner } from "../services/report-runner.ts";
@@ -206,7 +207,9 @@ export function traceRoutes(
       return c.body(await answer(call), 200, JSON_TEXT) as never;
     })
     .openapi(sample, async (c) => {
-      const call = { type: "sample", ...c.req.valid("param"), sample: c.req.valid("json") } as const;
+      const request = c.req.valid("json");
+      const photo = request.photo === undefined ? {} : { photo: cleanPhoto(request.photo) };
+      const call = { type: "sample", ...c.req.valid("param"), sample: { ...request, ...photo } } as const;
       return c.body(await answer(call), 201, JSON_TEXT) as never;
     })
     .openapi(
@@ -241,10 +244,14 @@ export function traceRoutes(
       }) as never;
     })
     .get("/traces/:id/samples/:sample/photo", async (c) => {
-      const photo = await deps.findPhoto(Number(c.req.param("sample")));
-      const [, type, data] = /^data:(image\/(?:jpeg|png));base64,(.+)$/s.exec(photo ?? "") ?? [];
-      if (type === undefined || data === undefined) throw new AppError("not-found", "没有这张照片");
-      return c.body(Buffer.from(data, "base64"), 200, { "Content-Type": type, "Cache-Control": "private, immutable" });
+      const id = /^[1-9]\d{0,14}$/.test(c.req.param("sample")) ? Number(c.req.param("sample")) : undefined;
+      const photo = id === undefined ? undefined : photoOf(await deps.findPhoto(id));
+      if (photo === undefined) throw new AppError("not-found", "没有这张照片");
+      return c.body(photo.bytes, 200, {
+        "Content-Type": photo.type,
+        "Content-Disposition": `inline; filename="sample-${id}.${photo.type === "image/png" ? "png" : "jpg"}"`,
+        "Cache-Control": "private, immutable",
+      });
     });
 }
 

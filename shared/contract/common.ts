@@ -35,7 +35,7 @@ export const problem = z.object({
   status: z.number().int(),
   detail: z.string().optional(),
   instance: z.string().optional(),
-  code: z.enum(["invalid", "not-found", "conflict", "too-large", "unsupported", "unavailable", "internal"]),
+  code: z.enum(["invalid", "not-found", "conflict", "too-large", "unsupported", "too-many", "unavailable", "internal"]),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** `detail` for who says it in another language: the key of a message and the figures in it. */
   because: because.optional(),

@@ -1,5 +1,13 @@
 /** Every way a request can fail that its caller can act on, and `internal` for the rest. */
-export type ErrorCode = "invalid" | "not-found" | "conflict" | "too-large" | "unsupported" | "unavailable" | "internal";
+export type ErrorCode =
+  | "invalid"
+  | "not-found"
+  | "conflict"
+  | "too-large"
+  | "unsupported"
+  | "too-many"
+  | "unavailable"
+  | "internal";
 
 /** Why, for who says it in another language: the key of a message and the figures in it. */
 export type Because = { key: string; values: Readonly<Record<string, string | number>> };

@@ -1,4 +1,3 @@
-import { inflateRawSync } from "node:zlib";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../server/app.ts";
@@ -6,6 +5,7 @@ import { readConfig } from "../../server/config/env.ts";
 import { type AppContext, createContext } from "../../server/context.ts";
 import { TEST_NOW } from "../support/test-context.ts";
 import { fillTracedRiver } from "../support/traced-river.ts";
+import { zipEntry } from "../support/zip.ts";
 
 let ctx: AppContext;
 let app: ReturnType<typeof createApp>;
@@ -30,19 +30,6 @@ afterAll(() => ctx.close());
 const report = (format: string, of = id) => app.request(`/api/traces/${of}/report?format=${format}`);
 const bytesOf = async (res: Response) => Buffer.from(await res.arrayBuffer());
 
-/** One entry of a zip, by its local header. */
-function entry(zip: Buffer, name: string): string {
-  const central = zip.indexOf("PK\u0001\u0002");
-  for (let at = central; at >= 0; at = zip.indexOf("PK\u0001\u0002", at + 4)) {
-    const length = zip.readUInt16LE(at + 28);
-    if (zip.toString("utf8", at + 46, at + 46 + length) !== name) continue;
-    const local = zip.readUInt32LE(at + 42);
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    return inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20))).toString("utf8");
-  }
-  throw new Error(`no ${name} in the file`);
-}
-
 async function textOf(pdf: Buffer): Promise<{ pages: number; text: string }> {
   const document = await getDocument({ data: new Uint8Array(pdf), useSystemFonts: false }).promise;
   const parts: string[] = [];
@@ -66,7 +53,7 @@ describe("the report of a trace", { timeout: 60_000 }, () => {
       suspects: { outfall: { name: string } }[];
     };
     const file = await bytesOf(res);
-    const words = entry(file, "word/document.xml").replace(/<[^>]+>/g, "");
+    const words = zipEntry(file, "word/document.xml").replace(/<[^>]+>/g, "");
     for (const said of [...SAID, record.record.input_hash, record.suspects[0]?.outfall.name ?? "-"])
       expect(words).toContain(said);
     expect(file.includes("word/media/")).toBe(true);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fieldSample, nextSamplesResponse, sampleAnswer, traceLight } from "../../shared/contract/trace-samples.ts";
 import { type Trace, trace } from "../../shared/contract/traces.ts";
 import { cubicMetresPerSecond, epochSeconds, metresPerSecond } from "../../shared/domain/units.ts";
+import { pngOf } from "../support/pictures.ts";
 import { createTestApp, TEST_NOW } from "../support/test-context.ts";
 import { fillWater, sectionVersion } from "../support/water.ts";
 import { at, fillWaterways, outfallVersion, reachInput } from "../support/waterways.ts";
@@ -144,12 +145,14 @@ describe("samples", () => {
   });
 
   it("keep their picture", async () => {
-    const photo = `data:image/png;base64,${Buffer.from("picture").toString("base64")}`;
+    const photo = `data:image/png;base64,${pngOf().toString("base64")}`;
     const after = await sampled(await asked(), { client_id: "phone-0005", outfall: "A", found: false, photo });
     const sample = after.samples[0];
     expect(sample?.has_photo).toBe(true);
     const res = await get(`/traces/${after.id}/samples/${sample?.id}/photo`);
-    expect([res.headers.get("content-type"), await res.text()]).toEqual(["image/png", "picture"]);
+    expect(res.headers.get("content-type")).toBe("image/png");
+    expect(res.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(Buffer.from(await res.arrayBuffer())).toEqual(pngOf());
     expect((await get(`/traces/${after.id}/samples/999/photo`)).status).toBe(404);
   });
 

@@ -8,6 +8,7 @@ import { importBench } from "./import.bench.ts";
 import { loadBench } from "./load.bench.ts";
 import { networkBench } from "./network.bench.ts";
 import { qualityBench } from "./quality.bench.ts";
+import { travelBench } from "./travel.bench.ts";
 
 /** A bench that needs a folder of data, which goes with it. */
 const inFolder = (bench: (folder: string) => Promise<BenchRow[]>) => async () => {
@@ -19,10 +20,11 @@ const inFolder = (bench: (folder: string) => Promise<BenchRow[]>) => async () =>
   }
 };
 
-// npm run bench [-- network|flow|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
+// npm run bench [-- network|flow|travel|import|quality|api|load …]: prints a table of ratios and writes bench-results/<time>.json.
 const SUITES: Record<string, () => Promise<BenchRow[]>> = {
   network: networkBench,
   flow: flowBench,
+  travel: travelBench,
   import: importBench,
   quality: qualityBench,
   api: inFolder(apiBench),

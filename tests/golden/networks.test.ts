@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync";
 import { parseShp } from "shpjs";
 import { expect, test } from "vitest";
 import { crsByWkt } from "../../server/imports/crs.ts";
+import { DEFAULT_LIMITS } from "../../server/imports/limits.ts";
 import { readDbf } from "../../server/imports/read-dbf.ts";
 import type { LonLat } from "../../shared/domain/geo.ts";
 import { buildNetwork } from "../../shared/domain/network/build-network.ts";
@@ -232,7 +233,7 @@ describeRealData("networks that are not trees", () => {
     const file = (end: string) => readFileSync(realDataPath(`shapefile-nz/DN2_Coastal_strahler1z_stream_vf.${end}`));
     const crs = crsByWkt(file("prj").toString());
     const shapes = parseShp(file("shp")) as { type: string; coordinates: [number, number][] }[];
-    const features = readDbf(file("dbf"), undefined).records.map((properties, i) => {
+    const features = readDbf(file("dbf"), undefined, DEFAULT_LIMITS).records.map((properties, i) => {
       const { type, coordinates } = shapes[i] as (typeof shapes)[number];
       return { properties, geometry: { type, coordinates: coordinates.map(([x, y]) => crs.toWgs84(x, y)) } };
     });

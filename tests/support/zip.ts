@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
 type Entry = { name: string } & ({ content: string | Uint8Array } | { deflated: Uint8Array; size: number });
 
@@ -38,3 +38,16 @@ export function zipOf(entries: readonly Entry[]): Buffer {
 }
 
 const checksum = (bytes: Buffer): number => crc32(bytes);
+
+/** One entry of a zip, as text. */
+export function zipEntry(zip: Buffer, name: string): string {
+  const central = zip.indexOf("PK\u0001\u0002");
+  for (let at = central; at >= 0; at = zip.indexOf("PK\u0001\u0002", at + 4)) {
+    const length = zip.readUInt16LE(at + 28);
+    if (zip.toString("utf8", at + 46, at + 46 + length) !== name) continue;
+    const local = zip.readUInt32LE(at + 42);
+    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    return inflateRawSync(zip.subarray(start, start + zip.readUInt32LE(at + 20))).toString("utf8");
+  }
+  throw new Error(`no ${name} in the file`);
+}

@@ -1,8 +1,10 @@
 /**
- * One full trace on a city-sized plain net: 20,000 reaches, 3,000 outfalls, 72 h, 50 members, on one thread and on two.
+ * One full trace on a city-sized plain net: 20,000 reaches, 3,000 outfalls, 72 h, 50 members, steady water, on one thread
+ * and on two.
  * `npm run bench:trace-speed -- [members]`
  */
 
+import { loadavg } from "node:os";
 import { inferenceCrew } from "../../../server/workers/inference-crew.ts";
 import { FLOW_CODE } from "../../../shared/domain/network/flow/flow-timeline.ts";
 import { drawMember } from "../../../shared/domain/tracing/inference/ensemble.ts";
@@ -94,24 +96,35 @@ function cityProblem(): TraceProblem {
 const problem = cityProblem();
 const members = Number(process.argv[2] ?? 50);
 
-/** Milliseconds of some traces in a row, the first one cold. */
-function timesOf(count: number, crew: Crew): number[] {
-  return Array.from({ length: count }, () => {
+/** Traces before the counted ones: code and memory are warm then, as in a service. */
+const WARMING = 3;
+const COUNTED = 20;
+
+/** Milliseconds of some traces in a row, ascending. */
+function timesOf(crew: Crew): number[] {
+  const times = Array.from({ length: WARMING + COUNTED }, () => {
     const before = performance.now();
     const answer = inferSources(problem, { members }, crew);
     const ms = performance.now() - before;
     if ("missing" in answer) throw new Error(answer.missing.join());
-    const { domain, candidates, exceeded, sections } = answer.prepared;
-    console.log(
-      `${Math.round(ms)} ms · domain ${domain.net.reachCount} reaches · ${candidates.length} candidates · ${answer.survivors.length} finalists · ${exceeded.length}/${sections.length} sections raised`,
-    );
     return ms;
   });
+  return times.slice(WARMING).sort((a, b) => a - b);
 }
 
-const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1] as number;
-const alone = median(timesOf(5, () => []));
-const together = median(timesOf(5, inferenceCrew()));
+function tell(who: string, crew: Crew): void {
+  const times = timesOf(crew);
+  const at = (share: number) => Math.round(times[Math.min(COUNTED - 1, Math.floor(share * COUNTED))] as number);
+  console.log(`${who}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, least ${at(0)} ms`);
+}
+
+const shape = inferSources(problem, { members: 1 });
+if ("missing" in shape) throw new Error(shape.missing.join());
+const { domain, candidates, exceeded, sections } = shape.prepared;
 console.log(
-  `median ${Math.round(alone)} ms on one thread, ${Math.round(together)} ms with a second; ${members} members, ${problem.net.reachCount} reaches`,
+  `${problem.net.reachCount} reaches, ${problem.sources.length} outfalls, ${members} members · domain ${domain.net.reachCount} reaches, ${candidates.length} candidates, ${exceeded.length} of ${sections.length} sections raised`,
 );
+console.log(`load of the machine before: ${loadavg()[0]?.toFixed(1)}`);
+tell("one thread", () => []);
+tell("with a second", inferenceCrew());
+console.log(`load of the machine after: ${loadavg()[0]?.toFixed(1)}`);

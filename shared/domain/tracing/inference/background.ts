@@ -99,8 +99,8 @@ function inflationOf(times: Float64Array, all: Float64Array, sd: number, stride:
 
 const clip = (z: number) => Math.max(-3, Math.min(3, z));
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+export function median(values: ArrayLike<number>): number {
+  const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   if (sorted.length === 0) return Number.NaN;
   return sorted.length % 2 === 1

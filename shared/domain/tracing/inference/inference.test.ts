@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { amplitudeEvidence } from "../../../../tests/support/amplitude-evidence.ts";
 import {
   burst,
   H,
@@ -15,7 +16,6 @@ import { createShown } from "../response/shown.ts";
 import { adviseSamples } from "../sampling/advise.ts";
 import { mouthFinding } from "../sampling/detection.ts";
 import { withSamples } from "../sampling/update.ts";
-import { amplitudeEvidence } from "./amplitude.ts";
 import { backgroundOf, type Evidence, excessOf } from "./background.ts";
 import { explainExclusions } from "./exclusions.ts";
 import { explain } from "./explain.ts";

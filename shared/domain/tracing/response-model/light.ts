@@ -1,7 +1,7 @@
 import { FLOW_CODE, intervalAt } from "../../network/flow/flow-timeline.ts";
 import type { Prepared } from "../inference/prepare.ts";
 import { incidenceOf, type NetFlow } from "../response/channel-net.ts";
-import { addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward } from "../response/march.ts";
+import { beginMarch } from "../response/march.ts";
 import { buildGrid, compileTransport, readingAt, type Transport } from "../response/transport.ts";
 
 /** Light on reaches (indices of the network) at moments (epoch seconds, latest first): 0–255 of the strongest. */
@@ -31,27 +31,25 @@ export function lightOf(prepared: Prepared, observedAt: number): Light {
   const site = plan.receptors[Math.max(0, alarm)];
   const last = Math.min(plan.flowOfStep.length, Math.max(1, Math.round((observedAt - problem.from) / options.dtS)));
   const flowAt = (step: number) => plan.flowOfStep[step - 1] as number;
-  const transportAt = (step: number) => transports[flowAt(step)] as Transport;
-  const adjoint = createAdjoint(rowCountOf(transportAt(last)), 1);
+  const march = beginMarch(transports, 1);
   if (site !== undefined) {
-    const { rows, weights } = readingAt(net, transportAt(last), site);
-    addReceptor(adjoint, 0, rows, weights);
+    const { rows, weights } = readingAt(net, transports[flowAt(last)] as Transport, site);
+    march.addReceptor(0, rows, weights);
   }
   const perHour = Math.max(1, Math.round(HOUR_S / options.dtS));
   const t: number[] = [];
   const columns: Float64Array[] = [];
   const direction: number[][] = [];
   for (let step = last; step > 0; step--) {
-    const transport = transportAt(step);
-    routeBackward(transport, adjoint);
+    march.route(flowAt(step));
     if ((last - step) % perHour === 0) {
       const at = problem.from + step * options.dtS;
       t.push(at);
-      columns.push(brightest(adjoint.value, grid.cellStart, net.reachCount));
+      columns.push(brightest(march.column(0), grid.cellStart, net.reachCount));
       const whole = problem.timeline.columns[intervalAt(problem.timeline, at - 1)];
       direction.push(Array.from(domain.reachOf, (r) => whole?.direction[r] ?? 2));
     }
-    stepBackward(transport, adjoint);
+    march.step(flowAt(step), 1);
   }
   const most = columns.reduce((top, c) => Math.max(top, ...c), 0);
   const scaled = (v: number) => (most > 0 ? Math.round(255 * Math.sqrt(Math.max(0, v) / most)) : 0);

@@ -30,7 +30,7 @@ export type Answer = { result: TraceResult; inference: Inference | null };
  */
 export const responseModel: TraceModel = {
   id: "response",
-  version: "3",
+  version: "4",
   run: (inputs, on) => answerTrace(inputs, on).result,
 };
 

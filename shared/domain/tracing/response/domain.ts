@@ -1,4 +1,4 @@
-import type { FlowColumns } from "../../network/flow/flow-timeline.ts";
+import { FLOW_CODE, type FlowColumns } from "../../network/flow/flow-timeline.ts";
 import { type ChannelNet, type Incidence, incidenceOf, type Site } from "./channel-net.ts";
 
 /** Part of a net with its own dense indices; `reachOf[i]` is reach `i` in the whole, `indexOf` the way back. */
@@ -51,13 +51,13 @@ export const upstreamReaches = (
  */
 export function downstreamDomain(net: ChannelNet, flows: readonly FlowColumns[], places: readonly Site[]): SubNet {
   const incidence = incidenceOf(net);
-  const goes = (r: number, sense: number) => fastestInSense(flows, r, sense) > 0;
+  const fastest = fastestOf(net, flows);
   const inside = new Set<number>();
   const queue: number[] = [];
   const pass = (r: number, entered: number | null) => {
     inside.add(r);
-    if (entered !== net.toNode[r] && goes(r, 1)) queue.push(net.toNode[r] as number);
-    if (entered !== net.fromNode[r] && goes(r, -1)) queue.push(net.fromNode[r] as number);
+    if (entered !== net.toNode[r] && (fastest.down[r] as number) > 0) queue.push(net.toNode[r] as number);
+    if (entered !== net.fromNode[r] && (fastest.up[r] as number) > 0) queue.push(net.fromNode[r] as number);
   };
   for (const { reach } of places) pass(reach, null);
   const known = new Set<number>();
@@ -66,7 +66,7 @@ export function downstreamDomain(net: ChannelNet, flows: readonly FlowColumns[],
     known.add(node);
     for (let i = incidence.start[node] as number; i < (incidence.start[node + 1] as number); i++) {
       const r = incidence.reach[i] as number;
-      if (goes(r, net.fromNode[r] === node ? 1 : -1)) pass(r, node);
+      if (((net.fromNode[r] === node ? fastest.down[r] : fastest.up[r]) as number) > 0) pass(r, node);
     }
   }
   return withTouching(net, incidence, inside);
@@ -83,7 +83,7 @@ function reachesWithin(
   const arrival = new Float64Array(net.nodeCount).fill(Number.POSITIVE_INFINITY);
   const queue: number[] = [];
   const inside = new Set<number>();
-  const speed = (r: number, sense: number) => fastest * fastestInSense(flows, r, sense);
+  const speed = fastestOf(net, flows);
   const label = (node: number, t: number) => {
     if (t > horizonS || t >= (arrival[node] as number)) return;
     arrival[node] = t;
@@ -91,7 +91,8 @@ function reachesWithin(
   };
   for (const { reach, measure } of places) {
     inside.add(reach);
-    const [down, up] = [speed(reach, 1), speed(reach, -1)];
+    const down = fastest * (speed.down[reach] as number);
+    const up = fastest * (speed.up[reach] as number);
     if (down > 0) label(net.fromNode[reach] as number, measure / down);
     if (up > 0) label(net.toNode[reach] as number, ((net.length[reach] as number) - measure) / up);
   }
@@ -101,7 +102,8 @@ function reachesWithin(
     for (let i = incidence.start[node] as number; i < (incidence.start[node + 1] as number); i++) {
       const r = incidence.reach[i] as number;
       const length = net.length[r] as number;
-      const [down, up] = [speed(r, 1), speed(r, -1)];
+      const down = fastest * (speed.down[r] as number);
+      const up = fastest * (speed.up[r] as number);
       if (net.toNode[r] === node && down > 0) {
         inside.add(r);
         label(net.fromNode[r] as number, t + length / down);
@@ -115,14 +117,17 @@ function reachesWithin(
   return inside;
 }
 
-/** Largest velocity in one sense (1 as digitised, −1 against) over all intervals; 0 where it never flows that way. */
-function fastestInSense(flows: readonly FlowColumns[], reach: number, sense: number): number {
-  let most = 0;
+/** Largest velocity of each reach in either sense (down as digitised, up against) over all intervals; 0 where it never flows so. */
+function fastestOf(net: ChannelNet, flows: readonly FlowColumns[]): { down: Float64Array; up: Float64Array } {
+  const [down, up] = [new Float64Array(net.reachCount), new Float64Array(net.reachCount)];
   for (const { direction, velocity } of flows) {
-    const code = direction[reach] as number;
-    if ((code === sense || code === 2) && (velocity[reach] as number) > most) most = velocity[reach] as number;
+    for (let r = 0; r < net.reachCount; r++) {
+      const [code, v] = [direction[r] as number, velocity[r] as number];
+      if ((code === FLOW_CODE.forward || code === FLOW_CODE.unknown) && v > (down[r] as number)) down[r] = v;
+      if ((code === FLOW_CODE.reverse || code === FLOW_CODE.unknown) && v > (up[r] as number)) up[r] = v;
+    }
   }
-  return most;
+  return { down, up };
 }
 
 function extract(net: ChannelNet, reachOf: Int32Array): SubNet {
@@ -147,13 +152,22 @@ function extract(net: ChannelNet, reachOf: Int32Array): SubNet {
 }
 
 /** The columns of a part, by its own indices. */
-export function restrictFlow(flow: FlowColumns, sub: SubNet): FlowColumns {
-  const { reachOf } = sub;
-  return {
-    direction: Int8Array.from(reachOf, (r) => flow.direction[r] as number),
-    velocity: Float64Array.from(reachOf, (r) => flow.velocity[r] as number),
-    discharge: Float64Array.from(reachOf, (r) => flow.discharge[r] as number),
-    basis: Uint8Array.from(reachOf, (r) => flow.basis[r] as number),
-    ageS: Float64Array.from(reachOf, (r) => flow.ageS[r] as number),
+export function restrictFlow({ direction, velocity, discharge, basis, ageS }: FlowColumns, sub: SubNet): FlowColumns {
+  const n = sub.reachOf.length;
+  const part: FlowColumns = {
+    direction: new Int8Array(n),
+    velocity: new Float64Array(n),
+    discharge: new Float64Array(n),
+    basis: new Uint8Array(n),
+    ageS: new Float64Array(n),
   };
+  for (let i = 0; i < n; i++) {
+    const r = sub.reachOf[i] as number;
+    part.direction[i] = direction[r] as number;
+    part.velocity[i] = velocity[r] as number;
+    part.discharge[i] = discharge[r] as number;
+    part.basis[i] = basis[r] as number;
+    part.ageS[i] = ageS[r] as number;
+  }
+  return part;
 }

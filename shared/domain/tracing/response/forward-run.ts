@@ -1,6 +1,6 @@
 import { type Incidence, incidenceOf, type NetFlow, type Site } from "./channel-net.ts";
-import { rowCountOf, stepForward } from "./march.ts";
 import type { ResponsePlan } from "./respond.ts";
+import { rowCountOf, stepForward } from "./step-forward.ts";
 import { buildGrid, compileTransport, type RowWeights, readingAt, releaseAt, type Transport } from "./transport.ts";
 
 /** Concentrations at places under a release, by the forward physics: for arrivals, pictures and checks. */

@@ -1,127 +1,106 @@
+import { kernels, memory, openRoom, type Room } from "../kernels/kernels.ts";
 import type { Transport } from "./transport.ts";
 
-/** Rows of the state: cells, then nodes. */
-export const rowCountOf = ({ grid, start }: Transport): number => grid.cellCount + start.length - 1;
+/** Releases of all sources under one transport, flattened for the inner loop: those of source i from `start[i]`. */
+export type Entries = { start: Int32Array; rows: Int32Array; weights: Float64Array };
 
 /**
- * One step of the forward physics on a mass per row, in place: x becomes Hx. Mass put on node rows is passed on within
- * the step. `keep` is what first-order decay leaves, e^(−kΔt). Returns the mass that left the net.
+ * Values below this share of what a reading weighs where it is taken are nothing. A value is a mean of those further down,
+ * so what is left out in n steps is at most n times this share of a reading. Most of what a march would carry lies below.
  */
-export function stepForward(transport: Transport, mass: Float64Array, scratch: Float64Array, keep = 1): number {
-  const { grid, pass, next, order, start, row, weight } = transport;
-  const cells = grid.cellCount;
-  let left = 0;
-  scratch.fill(0);
-  for (let c = 0; c < cells; c++) {
-    const m = mass[c] as number;
-    if (m === 0) continue;
-    const out = m * (pass[c] as number);
-    scratch[c]! += m - out;
-    const to = next[c] as number;
-    if (to >= 0) scratch[to]! += out;
-    else left += out;
-  }
-  for (let n = 0; n < order.length; n++) scratch[cells + n]! += mass[cells + n] as number;
-  for (let i = order.length - 1; i >= 0; i--) {
-    const n = order[i] as number;
-    const m = scratch[cells + n] as number;
-    scratch[cells + n] = 0;
-    if (m === 0) continue;
-    const end = start[n + 1] as number;
-    if (start[n] === end) left += m;
-    for (let e = start[n] as number; e < end; e++) scratch[row[e] as number]! += m * (weight[e] as number);
-  }
-  for (let k = 0; k < mass.length; k++) mass[k] = (scratch[k] as number) * keep;
-  return left * keep;
-}
+const NEGLIGIBLE = 1e-9;
 
 /**
- * Adjoint state of `columns` receptors at once: row-major, `value[row * columns + column]`. Of a row only the first
- * `reached[row]` columns may differ from zero: receptors are met one after the other, and what was met late has not come
- * far. The rest is passed over, and so are rows nothing has come to.
+ * Backward march of `columns` receptors at once (a multiple of four: the last may be nobody's), in single precision: what
+ * it hands back is right to a few in a million. Its state lies in the memory of the kernels until the next march begins.
  */
-export type Adjoint = {
+export type March = {
   columns: number;
-  value: Float64Array;
-  spare: Float64Array;
-  reached: Uint16Array;
-  spareReached: Uint16Array;
+  /** Adds the reading weights of a receptor to its column. */
+  addReceptor(column: number, rows: readonly number[], weights: readonly number[]): void;
+  /** Fills the node rows from what they feed: what a unit arriving at each node is worth under a flow. */
+  route(flow: number): void;
+  /**
+   * Adds to the sum of each source what a unit released now is worth, times `scale`, after `route`; the sums of now are
+   * kept in a slot (−1: not kept).
+   */
+  collect(flow: number, scale: number, slot: number): void;
+  /** y becomes Hᵀy on the cells, after `route` under the same flow. `keep` is what first-order decay leaves. */
+  step(flow: number, keep: number): void;
+  /** What was kept, in single precision: by source × slot × column. */
+  sums(): Float32Array;
+  /** Rows of one column: cells, then nodes as last routed. */
+  column(column: number): Float64Array;
 };
 
-export function createAdjoint(rows: number, columns: number): Adjoint {
+type MarchOptions = { entries?: readonly Entries[]; slots?: number; negligible?: number };
+
+/** Transports of one grid, by flow, with the entries of the sources under each and slots for their sums. */
+export function beginMarch(
+  transports: readonly Transport[],
+  receptors: number,
+  { entries = [], slots = 0, negligible = NEGLIGIBLE }: MarchOptions = {},
+): March {
+  const room = openRoom(transports);
+  const columns = Math.max(4, (receptors + 3) & ~3);
+  const [first] = transports as [Transport, ...Transport[]];
+  const cells = first.grid.cellCount;
+  const nodes = first.start.length - 1;
+  const sources = (entries[0]?.start.length ?? 1) - 1;
+  const flows = transports.map((t) => placeTransport(room, t));
+  const sinks = entries.map(
+    ({ start, rows, weights }) => [room.i32(start), room.i32(rows), room.f64(weights)] as const,
+  );
+  const spans = room.zeros(Math.ceil((cells + nodes) / 2));
+  const value = room.zeros(((cells + nodes) * columns) / 2);
+  const sum = room.zeros(sources * columns);
+  const kept = sources * slots * columns;
+  const out = room.zeros(Math.ceil(kept / 2));
+  let weakest = Number.POSITIVE_INFINITY;
   return {
     columns,
-    value: new Float64Array(rows * columns),
-    spare: new Float64Array(rows * columns),
-    reached: new Uint16Array(rows),
-    spareReached: new Uint16Array(rows),
+    addReceptor: (column, rows, weights) => {
+      const { f32, u16 } = memory();
+      weakest = Math.min(weakest, Math.max(...weights));
+      kernels.layMarch(columns, value, spans, negligible * weakest);
+      rows.forEach((r, i) => {
+        if (r < 0) return;
+        f32[(value >> 2) + r * columns + column]! += weights[i] as number;
+        const span = (spans >> 1) + 2 * r;
+        const four = column >> 2;
+        const empty = u16[span + 1] === 0;
+        u16[span] = empty ? four : Math.min(u16[span] as number, four);
+        u16[span + 1] = Math.max(u16[span + 1] as number, four + 1);
+      });
+    },
+    route: (flow) => {
+      const { order, start, row, weight } = flows[flow]!;
+      kernels.route(cells, nodes, order, start, row, weight);
+    },
+    collect: (flow, scale, slot) => {
+      const [start, rows, weights] = sinks[flow]!;
+      const to = slot < 0 ? 0 : out + 4 * slot * columns;
+      kernels.collect(sources, start, rows, weights, scale, sum, to, 4 * slots * columns);
+    },
+    step: (flow, keep) => {
+      const { pass, next } = flows[flow]!;
+      kernels.step(cells, pass, next, keep);
+    },
+    sums: () => memory().f32.slice(out >> 2, (out >> 2) + kept),
+    column: (column) => {
+      const { f32 } = memory();
+      const out = new Float64Array(cells + nodes);
+      for (let r = 0; r < out.length; r++) out[r] = f32[(value >> 2) + r * columns + column] as number;
+      return out;
+    },
   };
 }
 
-/** Adds the reading weights of a receptor to its column. */
-export function addReceptor(
-  adjoint: Adjoint,
-  column: number,
-  rows: readonly number[],
-  weights: readonly number[],
-): void {
-  rows.forEach((r, i) => {
-    if (r < 0) return;
-    adjoint.value[r * adjoint.columns + column]! += weights[i] as number;
-    adjoint.reached[r] = Math.max(adjoint.reached[r] as number, column + 1);
-  });
-}
-
-/** Fills the node rows from the cells they feed: what a unit arriving at each node is worth. */
-export function routeBackward(transport: Transport, adjoint: Adjoint): void {
-  const { grid, order, start, row, weight } = transport;
-  const { columns, value, reached } = adjoint;
-  for (let i = 0; i < order.length; i++) {
-    const n = order[i] as number;
-    const to = (grid.cellCount + n) * columns;
-    const end = start[n + 1] as number;
-    let filled = 0;
-    for (let e = start[n] as number; e < end; e++) {
-      const from = row[e] as number;
-      const live = reached[from] as number;
-      const w = weight[e] as number;
-      const base = from * columns;
-      const known = live < filled ? live : filled;
-      for (let k = 0; k < known; k++) value[to + k]! += w * (value[base + k] as number);
-      for (let k = known; k < live; k++) value[to + k] = w * (value[base + k] as number);
-      if (live > filled) filled = live;
-    }
-    reached[grid.cellCount + n] = filled;
-  }
-}
-
-/**
- * One step of the transpose, after `routeBackward` with the same transport: y becomes Hᵀy on the cells. The cells of
- * `value` and `spare` change places.
- */
-export function stepBackward(transport: Transport, adjoint: Adjoint, keep = 1): void {
-  const { grid, pass, next } = transport;
-  const { columns, value, spare, reached, spareReached } = adjoint;
-  for (let c = 0; c < grid.cellCount; c++) {
-    const to = next[c] as number;
-    const p = pass[c] as number;
-    const own = reached[c] as number;
-    const fed = to >= 0 && p > 0 ? (reached[to] as number) : 0;
-    const most = own > fed ? own : fed;
-    spareReached[c] = most;
-    if (most === 0) continue;
-    const base = c * columns;
-    const from = to * columns;
-    const stay = (1 - p) * keep;
-    const go = p * keep;
-    const both = own < fed ? own : fed;
-    for (let k = 0; k < both; k++)
-      spare[base + k] = stay * (value[base + k] as number) + go * (value[from + k] as number);
-    for (let k = both; k < own; k++) spare[base + k] = stay * (value[base + k] as number);
-    for (let k = both; k < fed; k++) spare[base + k] = go * (value[from + k] as number);
-  }
-  adjoint.value = spare;
-  adjoint.spare = value;
-  adjoint.reached = spareReached;
-  adjoint.spareReached = reached;
-}
+const placeTransport = (room: Room, { pass, next, order, start, row, weight }: Transport) => ({
+  pass: room.f64(pass),
+  next: room.i32(next),
+  order: room.i32(order),
+  start: room.i32(start),
+  row: room.i32(row),
+  weight: room.f64(weight),
+});

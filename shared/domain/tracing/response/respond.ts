@@ -1,5 +1,5 @@
 import { type ChannelNet, incidenceOf, type NetFlow, type Site } from "./channel-net.ts";
-import { type Adjoint, addReceptor, createAdjoint, routeBackward, rowCountOf, stepBackward } from "./march.ts";
+import { beginMarch, type Entries } from "./march.ts";
 import type { Shown } from "./shown.ts";
 import { buildGrid, compileTransport, type RowWeights, readingAt, releaseAt, type Transport } from "./transport.ts";
 
@@ -37,9 +37,6 @@ export function respond(plan: ResponsePlan, flows: readonly NetFlow[]): SourceRe
   return transports.length === 1 ? respondSteady(plan, transports[0] as Transport) : respondUnsteady(plan, transports);
 }
 
-/** Releases of all sources under one transport, flattened for the inner loop: those of source i from `start[i]`. */
-type Entries = { start: Int32Array; rows: Int32Array; weights: Float64Array };
-
 function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Source[]): Entries {
   const start = new Int32Array(sources.length + 1);
   sources.forEach((source, i) => {
@@ -61,57 +58,51 @@ function entriesOf(net: ChannelNet, transport: Transport, sources: readonly Sour
   return { start, rows, weights };
 }
 
-/** Adds to `sum[i * columns + k]` what a unit released now by source i is worth to column k. */
-function collect(adjoint: Adjoint, { start, rows, weights }: Entries, scale: number, sum: Float64Array): void {
-  const { value, reached, columns } = adjoint;
-  for (let i = 0, to = 0; i < start.length - 1; i++, to += columns) {
-    for (let j = start[i] as number; j < (start[i + 1] as number); j++) {
-      const row = rows[j] as number;
-      const live = row < 0 ? 0 : (reached[row] as number);
-      if (live === 0) continue;
-      const w = (weights[j] as number) * scale;
-      if (w === 0) continue;
-      const from = row * columns;
-      for (let k = 0; k < live; k++) sum[to + k]! += w * (value[from + k] as number);
-    }
-  }
+/** Ascending, the lags at which a release up to some edge is seen at some step; nothing is seen at a lag of nought. */
+function lagsAsked(steps: Int32Array, edges: Int32Array, most: number): number[] {
+  const asked = new Uint8Array(most + 1);
+  for (const step of steps) for (const edge of edges) if (step > edge) asked[step - edge] = 1;
+  return [...asked.keys()].filter((lag) => asked[lag] === 1);
 }
 
 /** Steady flow: the response depends on the lag alone, so one pass with a column per receptor serves all times. */
 function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse {
   const { net, receptors, sources, observations, edges, dtS } = plan;
-  const columns = receptors.length;
   const lags = plan.flowOfStep.length;
-  const adjoint = createAdjoint(rowCountOf(transport), columns);
-  receptors.forEach((site, k) => {
-    const { rows, weights } = readingAt(net, transport, site);
-    addReceptor(adjoint, k, rows, weights);
-  });
-  const entries = entriesOf(net, transport, sources);
-  const keep = Math.exp(-plan.decayPerS * dtS);
-  const size = sources.length * columns;
-  const sum = new Float64Array(size);
-  // cumulative[lag * size + source * columns + receptor]: response to 1 g/s over the last `lag` steps.
-  const cumulative = new Float32Array((lags + 1) * size);
-  for (let lag = 1; lag <= lags; lag++) {
-    routeBackward(transport, adjoint);
-    collect(adjoint, entries, dtS, sum);
-    cumulative.set(sum, lag * size);
-    stepBackward(transport, adjoint, keep);
-  }
   const stepOf = Int32Array.from(observations, (o) => o.step);
   const receptorOf = Int32Array.from(observations, (o) => o.receptor);
+  const asked = lagsAsked(stepOf, edges, lags);
+  const entries = [entriesOf(net, transport, sources)];
+  const march = beginMarch([transport], receptors.length, { entries, slots: asked.length });
+  receptors.forEach((site, k) => {
+    const { rows, weights } = readingAt(net, transport, site);
+    march.addReceptor(k, rows, weights);
+  });
+  const keep = Math.exp(-plan.decayPerS * dtS);
+  for (let lag = 1, slot = 0; slot < asked.length; lag++) {
+    march.route(0);
+    march.collect(0, dtS, lag === asked[slot] ? slot++ : -1);
+    march.step(0, keep);
+  }
+  // cumulative[(source * asked.length + i) * columns + receptor]: response to 1 g/s over the last `asked[i]` steps.
+  const cumulative = march.sums();
+  const { columns } = march;
+  const size = asked.length * columns;
   // Of one source, receptor by receptor along the lags: read many times, so brought together first.
   const own = new Float32Array(columns * (lags + 1));
   const gather = (source: number): boolean => {
-    const at = source * columns;
+    const at = source * size;
     let any = false;
-    for (let k = 0; k < columns; k++) if ((cumulative[lags * size + at + k] as number) > 0) any = true;
+    for (let k = 0; k < columns; k++) if ((cumulative[at + size - columns + k] as number) > 0) any = true;
     if (!any) return false;
-    for (let lag = 0; lag <= lags; lag++)
-      for (let k = 0; k < columns; k++) own[k * (lags + 1) + lag] = cumulative[lag * size + at + k] as number;
+    for (let i = 0, from = at; i < asked.length; i++, from += columns)
+      for (let k = 0, to = asked[i] as number; k < columns; k++, to += lags + 1)
+        own[to] = cumulative[from + k] as number;
     return true;
   };
+  // Of the observations that show something: all of it, and where the lags of its receptor begin.
+  const wholes = new Float64Array(stepOf.length);
+  const bases = new Int32Array(stepOf.length);
   const show = (source: number, into: Shown): boolean => {
     if (!gather(source)) return false;
     const { seen, by } = into;
@@ -119,15 +110,21 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
     for (let i = 0; i < stepOf.length; i++) {
       const receptor = receptorOf[i] as number;
       if (receptor < 0) continue;
-      const step = stepOf[i] as number;
-      const base = receptor * (lags + 1);
-      const whole = own[base + step] as number;
+      const base = receptor * (lags + 1) + (stepOf[i] as number);
+      const whole = own[base] as number;
       if (whole === 0) continue;
-      for (let e = 0, o = count; e < edges.length; e++, o += seen.length) {
-        const since = step - (edges[e] as number);
-        by[o] = since > 0 ? whole - (own[base + since] as number) : whole;
-      }
+      wholes[count] = whole;
+      bases[count] = base;
       seen[count++] = i;
+    }
+    let first = 0;
+    for (let e = 0, o = 0; e < edges.length; e++, o += seen.length) {
+      const edge = edges[e] as number;
+      // Of what was read before the edge, all came before it.
+      while (first < count && (stepOf[seen[first] as number] as number) <= edge) first++;
+      by.set(first === count ? wholes.subarray(0, count) : wholes.subarray(0, first), o);
+      for (let n = first; n < count; n++)
+        by[o + n] = (wholes[n] as number) - (own[(bases[n] as number) - edge] as number);
     }
     into.count = count;
     return count > 0;
@@ -136,10 +133,10 @@ function respondSteady(plan: ResponsePlan, transport: Transport): SourceResponse
 }
 
 /**
- * What one receptor's observations say of every source: at `edge * size + source * columns + column` the response to 1 g/s
- * from that edge on. Edges lie apart so that a whole edge is written at once.
+ * What one receptor's observations say of every source: at `(source * edges + edge) * columns + column` the response to
+ * 1 g/s from that edge on.
  */
-type Swept = { columns: number; size: number; from: Float32Array };
+type Swept = { columns: number; from: Float32Array };
 
 /** Flow that changes: a column per observation of a receptor, carried back through the flow in force at each step. */
 function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): SourceResponse {
@@ -164,19 +161,30 @@ function respondUnsteady(plan: ResponsePlan, transports: readonly Transport[]): 
     });
     swept.push(sweepReceptor(plan, transports, entries, receptor, latestFirst));
   }
+  // Of the observations that show something: whose sweep, where in it, and all that is seen.
+  const sweeps: Swept[] = new Array(observations.length);
+  const ats = new Int32Array(observations.length);
+  const wholes = new Float64Array(observations.length);
   const show = (source: number, into: Shown): boolean => {
     const { seen, by } = into;
     let count = 0;
     for (let i = 0; i < sweptOf.length; i++) {
       if ((sweptOf[i] as number) < 0) continue;
-      const { columns, size, from } = swept[sweptOf[i] as number] as Swept;
-      const at = source * columns + (columnOf[i] as number);
+      const sweep = swept[sweptOf[i] as number] as Swept;
+      const at = source * edges.length * sweep.columns + (columnOf[i] as number);
       // Edge 0 is the start of the window: all of a release.
-      const whole = from[at] as number;
+      const whole = sweep.from[at] as number;
       if (whole === 0) continue;
-      for (let e = 0, o = count; e < edges.length; e++, o += seen.length)
-        by[o] = whole - (from[e * size + at] as number);
+      sweeps[count] = sweep;
+      ats[count] = at;
+      wholes[count] = whole;
       seen[count++] = i;
+    }
+    for (let n = 0; n < count; n++) {
+      const { columns, from } = sweeps[n] as Swept;
+      const whole = wholes[n] as number;
+      for (let e = 0, at = ats[n] as number, o = n; e < edges.length; e++, at += columns, o += seen.length)
+        by[o] = whole - (from[at] as number);
     }
     into.count = count;
     return count > 0;
@@ -192,11 +200,7 @@ function sweepReceptor(
   list: readonly number[],
 ): Swept {
   const { net, receptors, observations, flowOfStep, edges, dtS } = plan;
-  const columns = list.length;
-  const size = plan.sources.length * columns;
-  const from = new Float32Array(edges.length * size);
-  const adjoint = createAdjoint(rowCountOf(transports[0] as Transport), columns);
-  const sum = new Float64Array(size);
+  const march = beginMarch(transports, list.length, { entries, slots: edges.length });
   const keep = Math.exp(-plan.decayPerS * dtS);
   const edgeAt = new Map(Array.from(edges, (step, e) => [step, e]));
   const stepOf = (k: number) => (observations[list[k] as number] as ObservationSlot).step;
@@ -204,15 +208,13 @@ function sweepReceptor(
   for (let step = stepOf(0); step > 0; step--) {
     const f = flowOfStep[Math.min(step, flowOfStep.length) - 1] as number;
     const transport = transports[f] as Transport;
-    for (; met < columns && stepOf(met) >= step; met++) {
+    for (; met < list.length && stepOf(met) >= step; met++) {
       const { rows, weights } = readingAt(net, transport, receptors[receptor] as Site);
-      addReceptor(adjoint, met, rows, weights);
+      march.addReceptor(met, rows, weights);
     }
-    routeBackward(transport, adjoint);
-    collect(adjoint, entries[f] as Entries, dtS, sum);
-    stepBackward(transport, adjoint, keep);
-    const e = edgeAt.get(step - 1);
-    if (e !== undefined) from.set(sum, e * size);
+    march.route(f);
+    march.collect(f, dtS, edgeAt.get(step - 1) ?? -1);
+    march.step(f, keep);
   }
-  return { columns, size, from };
+  return { columns: march.columns, from: march.sums() };
 }

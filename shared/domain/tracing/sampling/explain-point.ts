@@ -16,13 +16,13 @@ export function explainPoint(
   const seen = percent(chanceSeen);
   if (point.kind === "mouth") {
     const p = percent(probabilityOf(inference, point.source));
-    const why = `该排口现占 ${p}：看口门、管道和底泥，有异常就基本认定，无异常就降为次要；检出异常的可能 ${seen}`;
+    const why = `该排口现占 ${p}：看口门、管道和底泥，有异常就大为可疑，须口门取样确认；无异常就降为次要（检出异常的可能 ${seen}）`;
     return { why, because: { key: "mouth", values: { p, seen } } };
   }
   const { count, others } = shows;
   const share = percent(shows.share);
   const values = { seen, count, others, share };
-  const outcomes = `若超标，来源在水经过此处的 ${count} 个对象（合计 ${share}）之中，其余 ${others} 个可排除；若不超标，则排除这 ${count} 个`;
+  const outcomes = `若超标，来源多半在水经过此处的 ${count} 个对象（合计 ${share}）之中，其余 ${others} 个可能性大降；若不超标，这 ${count} 个可能性大降`;
   if (point.below === true && chanceSeen >= THERE)
     return {
       why: `污染团此刻应已过断面、到了这里（检出可能 ${seen}）；${outcomes}`,

@@ -31,16 +31,18 @@ export const zh = {
   person: "采样人",
   whyHere: {
     "plume-below":
-      "污染团此刻应已过断面、到了这里（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+      "污染团此刻应已过断面、到了这里（检出可能 {seen}）。若超标，来源多半在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可能性大降；若不超标，这 {count} 个可能性大降",
     below:
-      "断面下游：污染团若已过断面就在这里（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+      "断面下游：污染团若已过断面就在这里（检出可能 {seen}）。若超标，来源多半在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可能性大降；若不超标，这 {count} 个可能性大降",
     "plume-here":
-      "污染团此刻应在这里（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
+      "污染团此刻应在这里（检出可能 {seen}）。若超标，来源多半在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可能性大降；若不超标，这 {count} 个可能性大降",
     apart:
-      "能把上游来水分开（检出可能 {seen}）。若超标，来源在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可排除；若不超标，则排除这 {count} 个",
-    mouth: "该排口现占 {p}：看口门、管道和底泥，有异常就基本认定，无异常就降为次要（检出可能 {seen}）",
+      "能把上游来水分开（检出可能 {seen}）。若超标，来源多半在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可能性大降；若不超标，这 {count} 个可能性大降",
+    mouth: "该排口现占 {p}：看口门、管道和底泥，有异常就大为可疑，须口门取样确认；无异常就降为次要（检出可能 {seen}）",
   },
   because: {
+    tooMany: "请求过于频繁，请 {seconds} 秒后再试",
+    tooManyStreams: "同一地址打开的页面太多，请关闭一些后再试",
     "sample-time-unreadable": "采样时间读不出来",
     "sample-time-to-come": "采样时间 {time} 还没有到，请核对手机时钟",
     "sample-time-before": "采样时间 {time} 早于追溯时段的开始 {from}",
@@ -87,17 +89,19 @@ export const en: typeof zh = {
   person: "Sampled by",
   whyHere: {
     "plume-below":
-      "The plume should have passed the section and be here by now ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+      "The plume should have passed the section and be here by now ({seen} chance to see it). If it is high, the source is most likely among the {count} candidates whose water passes here ({share} together) and the other {others} become far less likely; if not, these {count} do",
     below:
-      "Below the section: a plume that has passed it is here ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+      "Below the section: a plume that has passed it is here ({seen} chance to see it). If it is high, the source is most likely among the {count} candidates whose water passes here ({share} together) and the other {others} become far less likely; if not, these {count} do",
     "plume-here":
-      "The plume should be here now ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+      "The plume should be here now ({seen} chance to see it). If it is high, the source is most likely among the {count} candidates whose water passes here ({share} together) and the other {others} become far less likely; if not, these {count} do",
     apart:
-      "Tells the waters upstream apart ({seen} chance to see it). If it is high, the source is among the {count} candidates whose water passes here ({share} together) and the other {others} are out; if not, these {count} are out",
+      "Tells the waters upstream apart ({seen} chance to see it). If it is high, the source is most likely among the {count} candidates whose water passes here ({share} together) and the other {others} become far less likely; if not, these {count} do",
     mouth:
-      "This outfall holds {p}: look at the mouth, the pipe and the sediment. Something there all but settles it, nothing makes it secondary ({seen} chance to see something)",
+      "This outfall holds {p}: look at the mouth, the pipe and the sediment. Something there makes it a strong suspect, to be confirmed by a sample of the mouth; nothing makes it secondary ({seen} chance to see something)",
   },
   because: {
+    tooMany: "Too many requests; try again in {seconds} seconds",
+    tooManyStreams: "Too many pages are open from this address; close some and try again",
     "sample-time-unreadable": "The time of sampling cannot be read",
     "sample-time-to-come": "The time of sampling, {time}, has not come yet; check the clock of the phone",
     "sample-time-before": "The time of sampling, {time}, is before the window traced begins, {from}",
