@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,6 +57,19 @@ describe("traces on their own thread", () => {
     const ids = await Promise.all(answers.map(async (a) => trace.parse(await a.json()).id));
     expect(new Set(ids).size).toBe(6);
     expect(delay.percentile(95) / 1e6).toBeLessThan(50);
+  });
+
+  it.skipIf(availableParallelism() < 2)("tell where water gets to before the traces that wait are made", async () => {
+    const { start, observed_at } = trace.parse(await (await post("/traces", { section: "S1" })).json());
+    const query = new URLSearchParams({ reach: start.reach, measure_m: `${start.measure_m}`, at: observed_at });
+    const where = async () => (await app.request(`/api/network/arrivals?${query}`)).status;
+    // The thread beside has started.
+    expect(await where()).toBe(200);
+    let made = 0;
+    const traces = Array.from({ length: 12 }, () => post("/traces", { section: "S1" }).then(() => made++));
+    expect(await where()).toBe(200);
+    expect(made).toBeLessThan(12);
+    await Promise.all(traces);
   });
 
   it("pass on what is wrong as the problem it is", async () => {
