@@ -66,7 +66,10 @@ describe("traces on their own thread", () => {
     // The thread beside has started.
     expect(await where()).toBe(200);
     let made = 0;
-    const traces = Array.from({ length: 12 }, () => post("/traces", { section: "S1" }).then(() => made++));
+    const traces = Array.from({ length: 12 }, async () => {
+      await post("/traces", { section: "S1" });
+      made++;
+    });
     expect(await where()).toBe(200);
     expect(made).toBeLessThan(12);
     await Promise.all(traces);
