@@ -94,7 +94,7 @@ describe("advice", () => {
     const chosen = at(3);
     const { why, because } = explainPoint(inference, points[chosen.point]!, chosen);
     expect(because.key).toBe("plume-below");
-    expect(why).toMatch(/^污染团此刻应已过断面、到了这里（检出可能 \d+%）；若超标，来源在水经过此处的 \d+ 个对象/);
+    expect(why).toMatch(/^污染团此刻应已过断面、到了这里（检出可能 \d+%）；若超标，来源多半在水经过此处的 \d+ 个对象/);
     for (const value of Object.values(because.values)) expect(why).toContain(String(value));
     const mouth = explainPoint(inference, { kind: "mouth", source: 0 }, chosen);
     expect(mouth.because.key).toBe("mouth");
