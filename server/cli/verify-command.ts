@@ -9,6 +9,7 @@ const CHECKS: Record<keyof Verification, string> = {
   integrity: "数据库文件完整性",
   foreignKeys: "外键",
   rollups: "日统计、最新值与计数",
+  audit: "审计链",
 };
 
 /** `verify`: 0 when sound, 1 with what is wrong. */

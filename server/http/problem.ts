@@ -9,6 +9,8 @@ import type { Log } from "./log.ts";
 
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   "not-found": 404,
   conflict: 409,
   "too-large": 413,
@@ -19,6 +21,8 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
 };
 const TITLE: Record<ErrorCode, string> = {
   invalid: "请求有误",
+  unauthenticated: "请先登录",
+  forbidden: "没有权限",
   "not-found": "没有找到",
   conflict: "与现有数据冲突",
   "too-large": "内容过大",

@@ -34,7 +34,7 @@ describe("a file", () => {
       ),
     );
     expect((await two.read.readings.extents())[0]).toMatchObject({ from: at(0), to: at(39), observations: 40 });
-    expect(await one.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await one.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await Promise.all([one.close(), two.close()]);
     const again = await openDatabase(file);
     expect((await again.read.readings.latest())[0]?.observedAt).toBe(at(39));
@@ -103,7 +103,7 @@ describe("verify", () => {
       observation(place, hours(0), { NH3N: value(1), CU: value(0.1) }),
       observation(place, hours(4), { NH3N: value(2) }),
     ]);
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     const raw = new BetterSqlite(file);
     raw.pragma("foreign_keys = OFF");
     raw.exec(sql);

@@ -1,6 +1,8 @@
 /** Every way a request can fail that its caller can act on, and `internal` for the rest. */
 export type ErrorCode =
   | "invalid"
+  | "unauthenticated"
+  | "forbidden"
   | "not-found"
   | "conflict"
   | "too-large"
