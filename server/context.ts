@@ -7,7 +7,9 @@ import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
+import { accessServices } from "./services/access-services.ts";
 import { DEMO_SEEDED } from "./services/demo-names.ts";
+import { FIRST_ADMIN } from "./services/ensure-admin.ts";
 import { flowServices } from "./services/flow-services.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
@@ -28,6 +30,9 @@ import { reportThread } from "./workers/report-thread.ts";
 import { traceThread } from "./workers/trace-thread.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
+
+/** However much it is used, a session ends after this, s. */
+const SESSION_LONGEST_S = 30 * 86_400;
 
 type Overrides = {
   now?: () => EpochSeconds;
@@ -58,6 +63,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
 
   const reportFailure = (error: unknown, context: string) =>
     log("error", "background work failed", { context, error: error instanceof Error ? error.stack : String(error) });
+  const access = accessServices({
+    database,
+    now,
+    demo: config.demo,
+    times: { idleS: config.sessionIdleHours * 3600, longestS: SESSION_LONGEST_S },
+    onRefused: (of) => log("warn", "sign-in refused", of),
+  });
   const inMemory = config.databasePath === ":memory:";
   const uploadDir = inMemory ? join(tmpdir(), `capillary-uploads-${process.pid}`) : join(config.dataDir, "uploads");
   const imports = importServices({
@@ -93,6 +105,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     log,
     database,
     events,
+    access,
     network,
     flow,
     quality,
@@ -118,6 +131,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
           updateExceedances,
           progress: overrides.progress ?? (() => {}),
         })();
+      }
+      if (config.demo) await access.seedDemoAccounts();
+      // With the demo city on show people come in by its accounts; real ones begin with the first administrator.
+      if (!config.demo || config.adminPassword !== null) {
+        const made = await access.ensureAdmin(config.adminPassword);
+        if (made !== null)
+          overrides.progress?.(`\n已建管理员账号 ${FIRST_ADMIN}，密码 ${made}（只显示这一次，首次登录后须修改）`);
       }
       traces.warm();
       feed = await startFeed();

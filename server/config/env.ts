@@ -18,6 +18,10 @@ export type Config = {
   reportFont: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
   maxUploadBytes: number;
+  /** Of the first administrator, where nobody has an account yet; null: one is made and printed once. */
+  adminPassword: string | null;
+  /** A session not used for this long ends, h. */
+  sessionIdleHours: number;
 };
 
 const env = z.object({
@@ -34,6 +38,8 @@ const env = z.object({
     .optional(),
   REPORT_FONT: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  ADMIN_PASSWORD: z.string().optional(),
+  SESSION_IDLE_HOURS: z.coerce.number().positive().max(720).default(72),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
 });
 
@@ -60,6 +66,8 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     baseMapUrl: e.BASE_MAP_URL ?? null,
     reportFont: e.REPORT_FONT || null,
     logLevel: e.LOG_LEVEL,
+    adminPassword: e.ADMIN_PASSWORD || null,
+    sessionIdleHours: e.SESSION_IDLE_HOURS,
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
   };
 }

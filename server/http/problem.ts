@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { Problem } from "../../shared/contract/common.ts";
-import { AppError, type ErrorCode } from "../../shared/domain/errors.ts";
+import { AppError, type ErrorCode, TooManyRequests } from "../../shared/domain/errors.ts";
 import type { Log } from "./log.ts";
 
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
@@ -59,17 +59,6 @@ export function respondWithProblem(error: unknown, c: Context, log: Log): Respon
     "cache-control": "no-store",
     ...(known instanceof TooManyRequests ? { "retry-after": String(known.afterS) } : {}),
   });
-}
-
-/** More than one client may ask for at once; `afterS` seconds later it may again. */
-export class TooManyRequests extends AppError {
-  constructor(
-    message: string,
-    key: string,
-    readonly afterS: number,
-  ) {
-    super("too-many", message, { because: { key, values: { seconds: afterS } } });
-  }
 }
 
 /** A request that does not fit its schema, with the path of each fault. */

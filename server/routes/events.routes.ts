@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { anywhere, requires } from "../http/access.ts";
 import type { LiveEvents } from "../services/live-events.ts";
 
 const HEARTBEAT_MS = 15_000;
 
 /** `GET /api/events`: server-sent events, something at once so that proxies and browsers know the line is open. */
 export function eventRoutes({ events }: { events: LiveEvents }) {
-  return new Hono().get("/events", (c) =>
+  return new Hono().get("/events", requires("read", anywhere), (c) =>
     streamSSE(c, async (stream) => {
       const unsubscribe = events.subscribe((event) => {
         void stream.writeSSE({ event: event.type, data: JSON.stringify(event) });

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { Area, AreaKind } from "../../shared/domain/network/area.ts";
+import { anywhere, requires } from "../http/access.ts";
 import type { TileService } from "../services/serve-tiles.ts";
 
 type Deps = { tiles: TileService; listAreas: (kind: AreaKind) => Promise<Area[]> };
@@ -15,7 +16,7 @@ const TILE = /^(\d{1,2})$/;
 /** What the map draws: `GET /api/tiles/{network·outfalls}/{z}/{x}/{y}.mvt` and `GET /api/map/{layer}` as GeoJSON. */
 export function mapRoutes({ tiles, listAreas }: Deps) {
   return new Hono()
-    .get("/tiles/:layer{network|outfalls}/:z/:x/:file", async (c) => {
+    .get("/tiles/:layer{network|outfalls}/:z/:x/:file", requires("read", anywhere), async (c) => {
       const { layer, z, x, file } = c.req.param();
       const [zoom, column, row] = [Number(z), Number(x), Number(file.replace(/\.mvt$/, ""))];
       const side = 2 ** zoom;
@@ -34,7 +35,7 @@ export function mapRoutes({ tiles, listAreas }: Deps) {
       c.header("Content-Encoding", "gzip");
       return c.body(tile as Uint8Array<ArrayBuffer>);
     })
-    .get("/map/:layer", async (c) => {
+    .get("/map/:layer", requires("read", anywhere), async (c) => {
       const kind = KINDS.get(c.req.param("layer"));
       if (kind === undefined) throw new AppError("not-found", `没有图层 ${c.req.param("layer")}`);
       const areas = await listAreas(kind);

@@ -4,6 +4,7 @@ import { type MetaResponse, metaResponse, searchResponse } from "../../shared/co
 import { toIso } from "../../shared/domain/time.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { PARAMETERS } from "../../shared/rules/parameters.ts";
+import { anywhere, requires } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { Installation } from "../services/describe-installation.ts";
 import type { SearchHit } from "../services/search-places.ts";
@@ -26,6 +27,7 @@ export function metaRoutes(deps: Deps) {
       createRoute({
         method: "get",
         path: "/meta",
+        middleware: [requires("read", anywhere)],
         tags: ["meta"],
         responses: answers(metaResponse, "本系统的版本、参数与范围"),
       }),
@@ -61,6 +63,7 @@ export function metaRoutes(deps: Deps) {
       createRoute({
         method: "get",
         path: "/search",
+        middleware: [requires("read", anywhere)],
         tags: ["meta"],
         request: { query: z.object({ q: z.string().max(60) }) },
         responses: answers(searchResponse, "按中文、拼音（全拼或首字母）或编码查找"),

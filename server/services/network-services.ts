@@ -2,6 +2,7 @@ import type { Crew } from "../../shared/domain/tracing/inference/infer.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { SURFACE_WATER } from "../../shared/rules/evaluation-2011-22.ts";
 import type { Database } from "../stores/stores.ts";
+import { accessTargets } from "./access-targets.ts";
 import { adviseNextSamples } from "./advise-next-samples.ts";
 import { compareTwoRuns, listRuns } from "./compare-runs.ts";
 import { describeInventory } from "./describe-inventory.ts";
@@ -64,6 +65,7 @@ export function networkServices({ database, now, newId, crew, onFailure }: Netwo
     inferences.recall({ inputHash: record.inputHash, inputs, held });
   return {
     networks,
+    targets: accessTargets({ read, networks, now }),
     flow,
     placeRegistries: placeRegistries({ database, networks, now }),
     findWindow: findWindow({ read, networks, flow, now }),

@@ -25,6 +25,8 @@ export type AuditFilter = {
   action?: string | undefined;
   objectKind?: string | undefined;
   objectId?: string | undefined;
+  /** Entries before this one only: a walk through the pages is not moved by what is added meanwhile. */
+  beforeSeq?: number | undefined;
   /** Part of anything in it. */
   text?: string | undefined;
 };

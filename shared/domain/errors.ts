@@ -27,3 +27,14 @@ export class AppError extends Error {
     this.because = because;
   }
 }
+
+/** More than one client may ask for at once; `afterS` seconds later it may again. */
+export class TooManyRequests extends AppError {
+  constructor(
+    message: string,
+    key: string,
+    readonly afterS: number,
+  ) {
+    super("too-many", message, { because: { key, values: { seconds: afterS } } });
+  }
+}

@@ -1,6 +1,7 @@
 import { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { createContext } from "../../server/context.ts";
+import { type Grant, KEY_ACTIONS } from "../../shared/domain/access/roles.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 
 /** 2026-08-27 22:00 Beijing time: a summer night, fixed for every test that needs a clock. */
@@ -11,5 +12,26 @@ export async function createTestApp({ now = TEST_NOW }: { now?: EpochSeconds } =
   const clock = { now };
   const config = readConfig({ DATABASE_URL: ":memory:", DEMO: "0" });
   const ctx = await createContext(config, { now: () => clock.now, log: () => {} });
-  return { ctx, app: createApp(ctx), clock, close: () => ctx.close() };
+  const app = createApp(ctx);
+  const { secret } = await keyFor(ctx, { login: "everything", grants: [{ role: "admin", district: null }] });
+  return { ctx, app: callingWith(app, secret), anonymous: app, clock, close: () => ctx.close() };
+}
+
+type Ctx = Awaited<ReturnType<typeof createContext>>;
+
+/** An account with some grants and a key that may ask for all they allow. */
+export async function keyFor(ctx: Ctx, of: { login: string; grants: readonly Grant[] }) {
+  const { account } = await ctx.access.createAccount(null, { ...of, name: of.login });
+  const expiresAt = epochSeconds(ctx.now() + 300 * 86_400);
+  return ctx.access.createKey(account, { name: "tests", actions: KEY_ACTIONS, expiresAt });
+}
+
+/** The same application for a caller who shows a key with every request that shows nothing else. */
+export function callingWith(app: ReturnType<typeof createApp>, secret: string): ReturnType<typeof createApp> {
+  const request: typeof app.request = (input, init, env, execution) => {
+    const asked = input instanceof Request ? input : new Request(new URL(input.toString(), "http://localhost"), init);
+    if (!asked.headers.has("Authorization")) asked.headers.set("Authorization", `Bearer ${secret}`);
+    return app.request(asked, undefined, env, execution);
+  };
+  return new Proxy(app, { get: (of, name) => (name === "request" ? request : Reflect.get(of, name)) });
 }

@@ -82,12 +82,13 @@ export function sqliteAudit(prepare: Prepare, noteAppended: () => void): AuditSt
 export const verifyChain = (prepare: Prepare) =>
   walkChain(prepare(`SELECT ${COLUMNS} FROM audit ORDER BY seq`).iterate() as Iterable<AuditRow>);
 
-function conditionsOf({ from, to, actor, action, objectKind, objectId, text }: AuditFilter) {
+function conditionsOf({ from, to, actor, action, objectKind, objectId, beforeSeq, text }: AuditFilter) {
   const like = text === undefined ? undefined : `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const searched = ["actor", "action", "object_id", "before", "after", "reason", "address"];
   const all: [sql: string, value: SqlValue | undefined, times?: number][] = [
     ["at >= ?", from],
     ["at < ?", to],
+    ["seq < ?", beforeSeq],
     ["actor = ?", actor],
     ["action = ?", action],
     ["object_kind = ?", objectKind],
