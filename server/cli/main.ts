@@ -1,5 +1,7 @@
+import { userInfo } from "node:os";
 import { AppError } from "../../shared/domain/errors.ts";
 import { type Config, readConfig } from "../config/env.ts";
+import { actingAs } from "../stores/acting.ts";
 import { UsageError } from "./command.ts";
 
 const USAGE = `用法 npm run capillary -- <命令>
@@ -37,7 +39,9 @@ if (command === undefined) {
   process.exitCode = verb === "" || verb === "help" || verb === "--help" ? 0 : 2;
 } else {
   try {
-    process.exitCode = await (await command())(args, readConfig(process.env));
+    const run = await command();
+    const actor = { kind: "system", name: `命令行 ${userInfo().username}` } as const;
+    process.exitCode = await actingAs({ actor, address: null }, () => run(args, readConfig(process.env)));
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 1;
     console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : messageOf(error));

@@ -21,6 +21,7 @@ export const ensureAdmin =
         name: "系统管理员",
         grants: [{ role: "admin", district: null }],
         password: password ?? undefined,
+        ownPassword: password !== null,
       },
       "首次启动",
     );

@@ -6,6 +6,7 @@ import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { StoredExceedance } from "../stores/exceedances.store.ts";
 import type { Database, Stores } from "../stores/stores.ts";
 import type { Publish } from "./live-events.ts";
+import { changedFields, recordChange } from "./record-change.ts";
 
 type Read = Pick<Stores, "exceedances" | "sections" | "readings" | "traces">;
 type Deps = { read: Read; now: () => EpochSeconds };
@@ -60,10 +61,18 @@ export const findExceedance =
 export const acknowledgeExceedance =
   (deps: { database: Database; now: () => EpochSeconds; publish: Publish }) =>
   async (id: number, note: string | null): Promise<ExceedanceDetail> => {
-    await deps.database.transact(async ({ exceedances }) => {
+    await deps.database.transact(async (stores) => {
+      const { exceedances } = stores;
       const event = await exceedances.find(id as ExceedanceId);
       if (event === undefined) throw new AppError("not-found", `没有编号为 ${id} 的超标事件`);
-      await exceedances.acknowledge(event.id, event.acknowledgedAt ?? deps.now(), note ?? event.acknowledgedNote);
+      const after = { acknowledged_at: event.acknowledgedAt ?? deps.now(), note: note ?? event.acknowledgedNote };
+      const before = { acknowledged_at: event.acknowledgedAt, note: event.acknowledgedNote };
+      await exceedances.acknowledge(event.id, after.acknowledged_at, after.note);
+      await recordChange(stores, deps.now(), {
+        action: "exceedance.acknowledge",
+        of: ["exceedance", id],
+        ...changedFields(before, after),
+      });
     });
     const detail = await findExceedance({ read: deps.database.read, now: deps.now })(id);
     deps.publish({ type: "exceedance", id, section: detail.section.code, state: detail.event.state });

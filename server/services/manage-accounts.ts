@@ -31,14 +31,21 @@ export const listAccounts =
   };
 
 /**
- * Makes an account. Without a password one is made and answered; it must be changed at the first sign-in either way.
+ * Makes an account. Without a password one is made and answered; it must be changed at the first sign-in, as must one given by another.
  * What a demo administrator makes is a demo account. @throws AppError conflict · invalid
  */
 export const createAccount =
   ({ database, now, hashes }: Deps) =>
   async (
     by: Administrator,
-    of: { login: string; name: string; grants: readonly Grant[]; password?: string | undefined },
+    of: {
+      login: string;
+      name: string;
+      grants: readonly Grant[];
+      password?: string | undefined;
+      /** Who chose the password is who uses it. */
+      ownPassword?: boolean;
+    },
     reason: string | null = null,
   ): Promise<{ account: Account; password: string | null }> => {
     if (of.password !== undefined) requireGoodPassword(of.password, of);
@@ -50,7 +57,7 @@ export const createAccount =
         name: of.name,
         grants: onceEach(of.grants),
         passwordHash,
-        mustChangePassword: true,
+        mustChangePassword: !(of.ownPassword ?? false),
         ssoSubject: null,
         disabled: false,
         demo: by?.demo ?? false,

@@ -7,6 +7,8 @@ export type Acting = { actor: Pick<Actor, "kind" | "name">; address: string | nu
 const SERVICE: Acting = { actor: SYSTEM, address: null };
 const current = new AsyncLocalStorage<Acting>();
 
+/** Does `work` as the service: what follows by itself from what somebody did, and is not theirs. */
+export const asService = <T>(work: () => T): T => current.run(SERVICE, work);
 /** Does `work` in someone's name; outside of this the service itself is at work. */
 export const actingAs = <T>(acting: Acting, work: () => T): T => current.run(acting, work);
 export const whoActs = (): Acting => current.getStore() ?? SERVICE;

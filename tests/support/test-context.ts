@@ -12,9 +12,15 @@ export async function createTestApp({ now = TEST_NOW }: { now?: EpochSeconds } =
   const clock = { now };
   const config = readConfig({ DATABASE_URL: ":memory:", DEMO: "0" });
   const ctx = await createContext(config, { now: () => clock.now, log: () => {} });
-  const app = createApp(ctx);
+  const { app, anonymous } = await appWithAllRights(ctx);
+  return { ctx, app, anonymous, clock, close: () => ctx.close() };
+}
+
+/** The application of a context, called by somebody who may do everything, and by nobody. */
+export async function appWithAllRights(ctx: Ctx) {
+  const anonymous = createApp(ctx);
   const { secret } = await keyFor(ctx, { login: "everything", grants: [{ role: "admin", district: null }] });
-  return { ctx, app: callingWith(app, secret), anonymous: app, clock, close: () => ctx.close() };
+  return { app: callingWith(anonymous, secret), anonymous };
 }
 
 type Ctx = Awaited<ReturnType<typeof createContext>>;
