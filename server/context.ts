@@ -19,6 +19,7 @@ import { networkServices } from "./services/network-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
 import { seedDemo } from "./services/seed-demo.ts";
+import { seesEvent } from "./services/sees-event.ts";
 import { timeSortableId } from "./services/time-sortable-id.ts";
 import { inlineTraceRunner } from "./services/trace-runner.ts";
 import { watchSilence } from "./services/watch-silence.ts";
@@ -106,6 +107,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     database,
     events,
     access,
+    seesEvent: seesEvent({ read: database.read, now }),
     network,
     flow,
     quality,

@@ -6,7 +6,7 @@ import {
   exceedanceState,
   exceedancesResponse,
 } from "../../shared/contract/exceedances.ts";
-import { anywhere, requires, theExceedance } from "../http/access.ts";
+import { anywhere, requires, scopeOf, theExceedance } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { QualityServices } from "../services/quality-services.ts";
 import { instantParam, nextCursor, pageParams } from "./paging.ts";
@@ -56,7 +56,7 @@ export function exceedanceRoutes(
   return createApi()
     .openapi(list, async (c) => {
       const { cursor: offset = 0, ...filter } = c.req.valid("query");
-      const { items, total } = await deps.listExceedances({ ...filter, offset });
+      const { items, total } = await deps.listExceedances({ ...filter, offset, scope: scopeOf(c) });
       const next = nextCursor(offset, items.length, total);
       return c.json({ items: items.map(exceedanceShape), total, next_cursor: next }, 200);
     })

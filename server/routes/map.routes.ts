@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { Area, AreaKind } from "../../shared/domain/network/area.ts";
-import { anywhere, requires } from "../http/access.ts";
+import { anywhere, requires, scopeOf } from "../http/access.ts";
 import type { TileService } from "../services/serve-tiles.ts";
 
 type Deps = { tiles: TileService; listAreas: (kind: AreaKind) => Promise<Area[]> };
@@ -24,11 +24,15 @@ export function mapRoutes({ tiles, listAreas }: Deps) {
       if (!TILE.test(z) || zoom > 22 || !inside(column) || !inside(row)) {
         throw new AppError("invalid", "瓦片地址有误，应为 /api/tiles/network/{z}/{x}/{y}.mvt");
       }
-      const { tile, version } = await tiles.tile(layer as "network" | "outfalls", zoom, column, row);
+      const { tile, version } = await tiles.tile(scopeOf(c), layer as "network" | "outfalls", {
+        z: zoom,
+        x: column,
+        y: row,
+      });
       const etag = `"${version}"`;
       c.header("ETag", etag);
       // The version in the address makes a tile immutable; without it the browser asks again each time.
-      c.header("Cache-Control", c.req.query("v") === version ? "public, max-age=31536000, immutable" : "no-cache");
+      c.header("Cache-Control", c.req.query("v") === version ? "private, max-age=31536000, immutable" : "no-cache");
       if (c.req.header("If-None-Match") === etag) return c.body(null, 304);
       if (tile === null) return c.body(null, 204);
       c.header("Content-Type", "application/vnd.mapbox-vector-tile");

@@ -7,7 +7,7 @@ import { SECTION_LEVELS } from "../../shared/domain/quality/section.ts";
 import { DAY_S } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import { findParameter } from "../../shared/rules/parameters.ts";
-import { anywhere, requires, theSection } from "../http/access.ts";
+import { anywhere, requires, scopeOf, theSection } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import { STATUS_FILTERS } from "../services/list-sections.ts";
 import type { QualityServices } from "../services/quality-services.ts";
@@ -109,7 +109,7 @@ export function sectionRoutes(deps: Deps) {
   return createApi()
     .openapi(list, async (c) => {
       const { limit, cursor: offset = 0, ...filter } = c.req.valid("query");
-      const all = await deps.listSections(filter);
+      const all = await deps.listSections({ ...filter, scope: scopeOf(c) });
       const shown = all.slice(offset, offset + limit);
       const at = filter.at ?? deps.now();
       const items = shown.map((item) => sectionShape(item, at));

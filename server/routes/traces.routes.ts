@@ -21,7 +21,7 @@ import {
 } from "../../shared/contract/traces.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
-import { anywhere, requires, theTrace, theTraced } from "../http/access.ts";
+import { anywhere, requires, scopeOf, theTrace, theTraced } from "../http/access.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import { cleanPhoto, photoOf } from "../http/photo.ts";
 import type { TraceQuery } from "../services/ask-trace.ts";
@@ -199,7 +199,7 @@ export function traceRoutes(
   return createApi()
     .openapi(list, async (c) => {
       const { limit, cursor: offset = 0, ...filter } = c.req.valid("query");
-      const { items, total } = await deps.listTraces(filter, { limit, offset });
+      const { items, total } = await deps.listTraces({ ...filter, scope: scopeOf(c) }, { limit, offset });
       const next = nextCursor(offset, items.length, total);
       return c.json({ items: items.map(traceSummaryShape), total, next_cursor: next }, 200);
     })
@@ -259,7 +259,7 @@ export function traceRoutes(
     })
     .get("/traces/:id/samples/:sample/photo", requires("read", theTrace), async (c) => {
       const id = /^[1-9]\d{0,14}$/.test(c.req.param("sample")) ? Number(c.req.param("sample")) : undefined;
-      const photo = id === undefined ? undefined : photoOf(await deps.findPhoto(id));
+      const photo = id === undefined ? undefined : photoOf(await deps.findPhoto(c.req.param("id"), id));
       if (photo === undefined) throw new AppError("not-found", "没有这张照片");
       return c.body(photo.bytes, 200, {
         "Content-Type": photo.type,

@@ -1,3 +1,5 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { ExceedanceId, ExceedanceState } from "../../shared/domain/quality/exceedance.ts";
 import type { ReadingSource } from "../../shared/domain/quality/reading.ts";
@@ -11,6 +13,8 @@ import { changedFields, recordChange } from "./record-change.ts";
 type Read = Pick<Stores, "exceedances" | "sections" | "readings" | "traces">;
 type Deps = { read: Read; now: () => EpochSeconds };
 export type ExceedanceFilter = {
+  /** Districts that may be seen. */
+  scope: DistrictScope;
   state?: ExceedanceState | undefined;
   section?: string | undefined;
   from?: EpochSeconds | undefined;
@@ -42,10 +46,20 @@ export const listExceedances =
       ...(filter.from === undefined ? {} : { from: filter.from }),
       ...(filter.to === undefined ? {} : { to: filter.to }),
     });
-    found.sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.startedAt - a.startedAt || b.id - a.id);
-    const items = await detailed(deps, found.slice(filter.offset, filter.offset + filter.limit));
-    return { items, total: found.length };
+    const seen = await seenEvents(deps, filter.scope, found);
+    seen.sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.startedAt - a.startedAt || b.id - a.id);
+    const items = await detailed(deps, seen.slice(filter.offset, filter.offset + filter.limit));
+    return { items, total: seen.length };
   };
+
+async function seenEvents({ read, now }: Deps, scope: DistrictScope, events: StoredExceedance[]) {
+  if (scope === null) return events;
+  const sections = await sectionsOf(read, now(), events);
+  return events.filter(({ sectionId }) => {
+    const section = sections.get(sectionId);
+    return section !== undefined && seesSection(scope, section);
+  });
+}
 
 /** @throws AppError not-found */
 export const findExceedance =
