@@ -32,11 +32,16 @@ export async function keyFor(ctx: Ctx, of: { login: string; grants: readonly Gra
   return ctx.access.createKey(account, { name: "tests", actions: KEY_ACTIONS, expiresAt });
 }
 
-/** The same application for a caller who shows a key with every request that shows nothing else. */
-export function callingWith(app: ReturnType<typeof createApp>, secret: string): ReturnType<typeof createApp> {
+/** The same application for a caller who shows a key, or other headers, with every request that shows nothing else. */
+export function callingWith(
+  app: ReturnType<typeof createApp>,
+  shown: string | Readonly<Record<string, string>>,
+): ReturnType<typeof createApp> {
+  const headers = typeof shown === "string" ? { Authorization: `Bearer ${shown}` } : shown;
   const request: typeof app.request = (input, init, env, execution) => {
     const asked = input instanceof Request ? input : new Request(new URL(input.toString(), "http://localhost"), init);
-    if (!asked.headers.has("Authorization")) asked.headers.set("Authorization", `Bearer ${secret}`);
+    if (!asked.headers.has("Authorization"))
+      for (const [name, value] of Object.entries(headers)) asked.headers.set(name, value);
     return app.request(asked, undefined, env, execution);
   };
   return new Proxy(app, { get: (of, name) => (name === "request" ? request : Reflect.get(of, name)) });
