@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { AppError } from "../shared/domain/errors.ts";
 import type { AppContext } from "./context.ts";
@@ -61,7 +61,12 @@ export function createApp(ctx: AppContext) {
     await next();
   });
   app.use("/api/*", whoCalls({ authenticate: ctx.access.authenticate, targets: ctx.network.targets }));
-  const kept = { version: ctx.database.version, now: ctx.now, keeps: followsFrom, likeness: likenessOf };
+  const kept = {
+    version: ctx.database.version,
+    now: ctx.now,
+    keeps: followsFrom,
+    likeness: (c: Context) => likenessOf(c.get("caller")),
+  };
   app.use("/api/*", keptAnswers(kept));
   app.use(pageSecurity(tileHosts(config)));
   app.use(knownMethods);

@@ -13,6 +13,8 @@ declare module "hono" {
   interface ContextVariableMap {
     caller: Caller;
     targets: AccessTargets;
+    /** Whether the caller may still do what it might when it called: a stream outlives a session. */
+    isStillCalling: () => Promise<boolean>;
   }
 }
 
@@ -119,10 +121,8 @@ function refusalOf({ actor, account }: Caller): AppError {
 export const scopeOf = (c: Context): DistrictScope => readScope(c.get("caller").actor);
 
 /** What of a caller an answer may follow from: callers alike in it may be given each other's answers. */
-export const likenessOf = (c: Context): string => {
-  const { grants, onlyActions } = c.get("caller").actor;
-  return JSON.stringify([grants, onlyActions === null ? null : [...onlyActions]]);
-};
+export const likenessOf = ({ actor: { grants, onlyActions } }: Caller): string =>
+  JSON.stringify([grants, onlyActions === null ? null : [...onlyActions]]);
 
 const BEARER = /^Bearer +(\S+)$/i;
 
@@ -139,6 +139,10 @@ export const whoCalls = (deps: {
       throw new AppError("unauthenticated", "密钥不对、已到期或已撤销");
     c.set("caller", caller);
     c.set("targets", deps.targets);
+    c.set("isStillCalling", async () => {
+      const again = await deps.authenticate({ apiKey, sessionToken: apiKey ? undefined : readSessionCookie(c) });
+      return likenessOf(again) === likenessOf(caller);
+    });
     const { kind, name } = caller.actor;
     await actingAs({ actor: { kind, name }, address: addressOf(c) ?? "local" }, next);
   });

@@ -23,7 +23,7 @@ export function eventRoutes({ events, seesEvent }: Deps) {
           .catch(() => undefined);
       });
       stream.onAbort(unsubscribe);
-      while (!stream.aborted) {
+      while (!stream.aborted && (await c.get("isStillCalling")())) {
         await stream.writeSSE({ event: "heartbeat", data: "" });
         await stream.sleep(HEARTBEAT_MS);
       }
