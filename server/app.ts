@@ -29,6 +29,7 @@ import { overviewRoutes } from "./routes/overview.routes.ts";
 import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
 import { sessionRoutes } from "./routes/session.routes.ts";
+import { ssoRoutes } from "./routes/sso.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
@@ -112,7 +113,9 @@ export function createApp(ctx: AppContext) {
     }),
   );
   app.route("/api", eventRoutes(ctx));
-  app.route("/api", sessionRoutes({ ...ctx.access, singleSignOn: null }));
+  const sso = config.singleSignOn;
+  app.route("/api", sessionRoutes({ ...ctx.access, singleSignOn: sso && { label: sso.label } }));
+  app.route("/api", ssoRoutes({ ...ctx.access, provider: ctx.provider, onFailure: ctx.reportSsoFailure }));
   app.route("/api", accountRoutes(ctx.access));
   app.route("/api", auditRoutes(ctx.access));
   app.get("/healthz", (c) => c.json({ status: "ok" }));

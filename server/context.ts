@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
+import { identityProvider } from "./gateways/identity-provider.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
 import { accessServices } from "./services/access-services.ts";
@@ -107,6 +108,16 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     database,
     events,
     access,
+    provider:
+      config.singleSignOn &&
+      identityProvider({
+        ...config.singleSignOn,
+        redirectUri: `${new URL(config.publicUrl ?? "").origin}/api/session/sso/callback`,
+      }),
+    reportSsoFailure: (error: unknown) =>
+      log("warn", "single sign-on failed", {
+        error: error instanceof Error ? `${error.message}: ${String(error.cause)}` : String(error),
+      }),
     seesEvent: seesEvent({ read: database.read, now }),
     network,
     flow,

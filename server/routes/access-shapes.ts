@@ -2,12 +2,10 @@ import type { Account as AccountBody, AuditEntry as AuditBody, SessionResponse }
 import type { Action } from "../../shared/domain/access/roles.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
+import type { Account, AuditEntry, Session } from "../services/access-services.ts";
 import type { Caller } from "../services/authenticate.ts";
 import type { AccountState } from "../services/manage-accounts.ts";
 import type { OwnedKey } from "../services/manage-keys.ts";
-import type { Account } from "../stores/accounts.store.ts";
-import type { AuditEntry } from "../stores/audit.store.ts";
-import type { Session } from "../stores/sessions.store.ts";
 
 const isoOrNull = (at: EpochSeconds | null) => (at === null ? null : toIso(at));
 
@@ -62,7 +60,7 @@ export const accountShape = ({ account, lastSeenAt, sessions }: AccountState): A
   grants: account.grants.map((grant) => ({ ...grant })),
   disabled: account.disabled,
   must_change_password: account.mustChangePassword,
-  single_sign_on: account.ssoSubject !== null,
+  single_sign_on: account.passwordHash === null && !account.demo,
   demo: account.demo,
   created_at: toIso(account.createdAt),
   last_seen_at: isoOrNull(lastSeenAt),

@@ -14,9 +14,8 @@ import {
 import { ROLE_ACTIONS, ROLES } from "../../shared/domain/access/roles.ts";
 import { anywhere, city, requires } from "../http/access.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
-import type { AccessServices } from "../services/access-services.ts";
+import type { AccessServices, Account } from "../services/access-services.ts";
 import type { Administrator } from "../services/manage-accounts.ts";
-import type { Account } from "../stores/accounts.store.ts";
 import { accountShape, keyShape } from "./access-shapes.ts";
 
 const administers = [requires("administer", city)];
@@ -121,8 +120,8 @@ export function accountRoutes(deps: Deps) {
       return c.json({ items, total: items.length }, 200);
     })
     .openapi(create, async (c) => {
-      const { reason, ...of } = c.req.valid("json");
-      return c.json(await shape(await deps.createAccount(by(c), of, reason ?? null)), 200);
+      const { reason, single_sign_on: bySso, ...of } = c.req.valid("json");
+      return c.json(await shape(await deps.createAccount(by(c), { ...of, bySso }, reason ?? null)), 200);
     })
     .openapi(change, async (c) => {
       const { reason, ...edit } = c.req.valid("json");

@@ -17,10 +17,8 @@ import { anywhere, open, requires } from "../http/access.ts";
 import { addressOf } from "../http/address.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import { clearSessionCookie, readDeviceCookie, writeDeviceCookie, writeSessionCookie } from "../http/cookies.ts";
-import type { AccessServices } from "../services/access-services.ts";
+import type { AccessServices, Account, Session } from "../services/access-services.ts";
 import type { Browser, SignedIn } from "../services/sign-in.ts";
-import type { Account } from "../stores/accounts.store.ts";
-import type { Session } from "../stores/sessions.store.ts";
 import { keyShape, ownSessionShape, sessionShape } from "./access-shapes.ts";
 
 const own = [requires("own-account", anywhere)];

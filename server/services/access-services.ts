@@ -9,8 +9,13 @@ import { changeAccount, createAccount, listAccounts, requireAccount, resetPasswo
 import { createKey, listKeys, revokeKey } from "./manage-keys.ts";
 import { changePassword, endOtherSessions, endSession } from "./own-account.ts";
 import type { SessionTimes } from "./session-times.ts";
-import { signIn, signInDemo, startSession } from "./sign-in.ts";
+import { signIn, signInDemo } from "./sign-in.ts";
+import { signInSso } from "./sign-in-sso.ts";
 import { signInThrottle } from "./sign-in-throttle.ts";
+
+export type { Account } from "../stores/accounts.store.ts";
+export type { AuditEntry } from "../stores/audit.store.ts";
+export type { Session } from "../stores/sessions.store.ts";
 
 export type AccessDeps = {
   database: Database;
@@ -30,7 +35,7 @@ export function accessServices(deps: AccessDeps) {
     authenticate: authenticate(all),
     signIn: signIn(all),
     signInDemo: signInDemo(all),
-    startSession: startSession(all),
+    signInSso: signInSso(all),
     changePassword: changePassword(all),
     listSessions: (account: Account) => read.sessions.list(now(), account.id),
     endSession: endSession(all),

@@ -45,19 +45,22 @@ export const createAccount =
       password?: string | undefined;
       /** Who chose the password is who uses it. */
       ownPassword?: boolean;
+      /** Comes in by single sign-on: has no password here. */
+      bySso?: boolean | undefined;
     },
     reason: string | null = null,
   ): Promise<{ account: Account; password: string | null }> => {
     if (of.password !== undefined) requireGoodPassword(of.password, of);
-    const made = of.password === undefined ? makePassword() : null;
-    const passwordHash = await hashes.hash(of.password ?? (made as string));
+    const made = of.password === undefined && !of.bySso ? makePassword() : null;
+    const password = of.password ?? made;
+    const passwordHash = password === null ? null : await hashes.hash(password);
     const account = await database.transact(async (stores) => {
       const kept = await stores.accounts.create({
         login: of.login,
         name: of.name,
         grants: onceEach(of.grants),
         passwordHash,
-        mustChangePassword: !(of.ownPassword ?? false),
+        mustChangePassword: password !== null && !of.ownPassword,
         ssoSubject: null,
         disabled: false,
         demo: by?.demo ?? false,

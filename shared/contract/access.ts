@@ -44,7 +44,6 @@ export const signInRequest = z.union([
   z.object({ login: z.string().trim().toLowerCase().min(1, "请填写账号").max(40), password }),
   z.object({ demo_account: login }),
 ]);
-export type SignInRequest = z.infer<typeof signInRequest>;
 
 export const passwordChange = z.object({ current_password: password, new_password: password });
 
@@ -101,6 +100,8 @@ export const accountRequest = z.object({
   grants: z.array(grant).min(1, "至少给一个角色").max(40),
   /** Absent: one is made and told once. */
   password: password.optional(),
+  /** Signs in by single sign-on only: no password is made. */
+  single_sign_on: z.boolean().optional(),
   reason: reason.optional(),
 });
 export const accountChange = z.object({
@@ -135,7 +136,6 @@ export const auditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 export const auditPage = page(auditEntry);
-export type AuditPage = z.infer<typeof auditPage>;
 /** `broken_at`: the first entry that does not follow from the one before; null: the chain is whole. */
 export const auditVerification = z.object({
   entries: z.number().int(),

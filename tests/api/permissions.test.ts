@@ -72,6 +72,8 @@ GET /api/sections/:code/readings read section
 GET /api/session - anywhere
 POST /api/session - anywhere
 DELETE /api/session - anywhere
+GET /api/session/sso/callback - anywhere
+GET /api/session/sso/start - anywhere
 GET /api/structures read anywhere
 GET /api/structures/:code read anywhere
 POST /api/structures/:code/states edit-flow structure
