@@ -28,12 +28,14 @@ export function accessTargets({ read, networks, now }: Deps) {
   const reach = async (ref: string): Promise<Target> => {
     const held = await networks.current();
     const index = held?.indexOf(ref);
-    return index === undefined ? CITY : targetIn((held?.network.reaches[index] as Reach).district);
+    if (held === undefined || index === undefined) return CITY;
+    return targetIn((held.network.reaches[index] as Reach).district);
   };
   const position = async (at: LonLat): Promise<Target> => {
     const held = await networks.current();
-    const nearest = held && snap(held.snapIndex(), at, { maxDistanceM: CLICK_LIMIT_M })[0];
-    return nearest === undefined ? CITY : targetIn((held?.network.reaches[nearest.reachIndex] as Reach).district);
+    if (held === undefined) return CITY;
+    const nearest = snap(held.snapIndex(), at, { maxDistanceM: CLICK_LIMIT_M })[0];
+    return nearest === undefined ? CITY : targetIn((held.network.reaches[nearest.reachIndex] as Reach).district);
   };
   const sectionOfEvent = async (id: number): Promise<Target> => {
     const event = await read.exceedances.find(id as ExceedanceId);
