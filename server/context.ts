@@ -11,6 +11,7 @@ import { DEMO_SEEDED } from "./services/demo-names.ts";
 import { flowServices } from "./services/flow-services.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
+import { keepBackups } from "./services/keep-backups.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 import { mapServices } from "./services/map-services.ts";
 import { networkServices } from "./services/network-services.ts";
@@ -22,6 +23,7 @@ import { inlineTraceRunner } from "./services/trace-runner.ts";
 import { watchSilence } from "./services/watch-silence.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
+import { backupThread } from "./workers/backup-thread.ts";
 import { drawDemoOnThread } from "./workers/draw-demo.ts";
 import { importThread } from "./workers/import-thread.ts";
 import { reportThread } from "./workers/report-thread.ts";
@@ -85,6 +87,17 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   let feed: LiveFeed | undefined;
 
   const reports = reportThread(config.reportFont);
+  // What is only in memory has nothing to be put back.
+  const backups = inMemory
+    ? null
+    : keepBackups({
+        databasePath: config.databasePath,
+        folderPath: config.backupDir,
+        everyHours: config.backupEveryHours,
+        now,
+        runner: backupThread(config.databasePath),
+        tell: log,
+      });
 
   return {
     config,
@@ -100,6 +113,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     imports,
     traces,
     reports,
+    backups,
     reportFailure,
     uploadDir,
     isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
@@ -122,10 +136,12 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       traces.warm();
       feed = await startFeed();
       watch.start();
+      backups?.start();
     },
     close: async () => {
       watch.stop();
       await feed?.stop();
+      await backups?.close();
       await imports.close();
       await reports.close();
       await traces.close();

@@ -18,6 +18,9 @@ export type Config = {
   reportFont: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
   maxUploadBytes: number;
+  backupDir: string;
+  /** Hours between backups made by themselves; 0: none. */
+  backupEveryHours: number;
 };
 
 const env = z.object({
@@ -35,6 +38,8 @@ const env = z.object({
   REPORT_FONT: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_EVERY_H: z.coerce.number().min(0).max(720).default(24),
 });
 
 /** @throws Error naming each variable that cannot be used. */
@@ -61,5 +66,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     reportFont: e.REPORT_FONT || null,
     logLevel: e.LOG_LEVEL,
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
+    backupDir: resolve(e.BACKUP_DIR ?? `${dataDir}/backups`),
+    backupEveryHours: e.BACKUP_EVERY_H,
   };
 }
