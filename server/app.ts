@@ -4,8 +4,9 @@ import type { AppContext } from "./context.ts";
 import { createApi } from "./http/api.ts";
 import { apiPage } from "./http/api-page.ts";
 import { fairShare } from "./http/fair-share.ts";
-import { allowedHosts, knownMethods, privateAnswers } from "./http/guards.ts";
+import { allowedHosts, knownMethods, privateAnswers, refuseWhileStopping } from "./http/guards.ts";
 import { type FollowsFrom, keptAnswers } from "./http/kept-answers.ts";
+import { observeRequests } from "./http/observe-requests.ts";
 import { respondWithProblem } from "./http/problem.ts";
 import { quickGzip } from "./http/quick-gzip.ts";
 import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
@@ -21,8 +22,10 @@ import { metaRoutes } from "./routes/meta.routes.ts";
 import { networkRoutes } from "./routes/network.routes.ts";
 import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
+import { probeRoutes } from "./routes/probes.routes.ts";
 import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
+import { systemRoutes } from "./routes/system.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
@@ -48,6 +51,8 @@ export function createApp(ctx: AppContext) {
   const { config } = ctx;
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
+  app.use(observeRequests(ctx.log, ctx.metrics));
+  app.use(refuseWhileStopping(ctx.operation.isStopping));
   // Before everything that answers: a kept answer is only for who asked by a name of this service.
   app.use(allowedHosts(config.publicUrl));
   app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: followsFrom }));
@@ -95,10 +100,8 @@ export function createApp(ctx: AppContext) {
     }),
   );
   app.route("/api", eventRoutes(ctx));
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
-  app.get("/readyz", async (c) =>
-    (await ctx.ready()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
-  );
+  app.route("/api", systemRoutes(ctx));
+  app.route("/", probeRoutes({ ...ctx, metricsToken: config.metricsToken }));
 
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",

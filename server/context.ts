@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { createLog, type Log } from "./http/log.ts";
+import { createMetrics } from "./http/metrics.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
 import { DEMO_SEEDED } from "./services/demo-names.ts";
 import { flowServices } from "./services/flow-services.ts";
@@ -15,12 +16,15 @@ import { keepBackups } from "./services/keep-backups.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 import { mapServices } from "./services/map-services.ts";
 import { networkServices } from "./services/network-services.ts";
+import { operationServices } from "./services/operation-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
 import { seedDemo } from "./services/seed-demo.ts";
-import { timeSortableId } from "./services/time-sortable-id.ts";
-import { inlineTraceRunner } from "./services/trace-runner.ts";
+import { sortableIds } from "./services/time-sortable-id.ts";
+import { countedTraces, inlineTraceRunner } from "./services/trace-runner.ts";
+import { watchClock } from "./services/watch-clock.ts";
 import { watchSilence } from "./services/watch-silence.ts";
+import { newestMigration } from "./stores/migrate.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
 import { backupThread } from "./workers/backup-thread.ts";
@@ -48,7 +52,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const tileWorker = createTileWorker();
   const { publish } = events;
 
-  const newId = () => timeSortableId(Date.now(), randomBytes(16));
+  const newId = sortableIds(Date.now, randomBytes);
   const onFailure = (error: unknown, reference: string) =>
     log("error", "ranking failed", { reference, error: error instanceof Error ? error.stack : String(error) });
   const network = networkServices({ database, now, newId, onFailure });
@@ -75,9 +79,9 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     reportFailure,
   });
 
-  const traces = inMemory
-    ? inlineTraceRunner(traceBodies(network))
-    : traceThread({ databasePath: config.databasePath, now });
+  const traces = countedTraces(
+    inMemory ? inlineTraceRunner(traceBodies(network)) : traceThread({ databasePath: config.databasePath, now }),
+  );
 
   const { updateExceedances } = quality;
   const drawModel = drawDemoOnThread;
@@ -98,6 +102,26 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
         runner: backupThread(config.databasePath),
         tell: log,
       });
+  const clock = watchClock({
+    wall: Date.now,
+    steady: () => performance.now(),
+    onJump: ({ seconds }) => log("warn", "the clock jumped", { seconds }),
+  });
+  const operation = operationServices({
+    read: database.read,
+    databasePath: inMemory ? null : config.databasePath,
+    dataDir: dirname(config.databasePath),
+    expectedSchema: newestMigration(),
+    backups,
+    clock,
+    now,
+    work: () => ({
+      imports: imports.unfinishedImports(),
+      traces: traces.unanswered(),
+      eventStreams: events.listening(),
+    }),
+  });
+  const metrics = createMetrics();
 
   return {
     config,
@@ -113,11 +137,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     imports,
     traces,
     reports,
-    backups,
+    operation,
+    metrics,
     reportFailure,
     uploadDir,
     isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
-    ready: async () => true,
     /** Brings the data up to date and starts what runs by itself: imports, the demo and its feed, the watch for silence. */
     start: async () => {
       // Uploads of a process that died: their imports are failed by now.
@@ -137,12 +161,19 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       feed = await startFeed();
       watch.start();
       backups?.start();
+      clock.start();
     },
-    close: async () => {
+    /** Ends what runs by itself; an import that runs has `withinMs` to end. What is asked is still answered. */
+    stopWork: async (withinMs = 0) => {
+      clock.stop();
       watch.stop();
       await feed?.stop();
       await backups?.close();
-      await imports.close();
+      await imports.close(withinMs);
+    },
+    async close() {
+      await this.stopWork();
+      metrics.close();
       await reports.close();
       await traces.close();
       await tileWorker.close();

@@ -21,6 +21,10 @@ export type Config = {
   backupDir: string;
   /** Hours between backups made by themselves; 0: none. */
   backupEveryHours: number;
+  /** Lets a collector on another machine read the metrics; null: only this machine may. */
+  metricsToken: string | null;
+  /** How long a stop waits for requests and imports under way. */
+  shutdownMs: number;
 };
 
 const env = z.object({
@@ -40,6 +44,8 @@ const env = z.object({
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
   BACKUP_DIR: z.string().min(1).optional(),
   BACKUP_EVERY_H: z.coerce.number().min(0).max(720).default(24),
+  METRICS_TOKEN: z.string().min(16, "至少 16 个字符").optional(),
+  SHUTDOWN_S: z.coerce.number().min(0).max(600).default(20),
 });
 
 /** @throws Error naming each variable that cannot be used. */
@@ -68,5 +74,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
     backupDir: resolve(e.BACKUP_DIR ?? `${dataDir}/backups`),
     backupEveryHours: e.BACKUP_EVERY_H,
+    metricsToken: e.METRICS_TOKEN ?? null,
+    shutdownMs: e.SHUTDOWN_S * 1000,
   };
 }

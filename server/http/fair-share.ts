@@ -65,7 +65,7 @@ async function holdStream(c: Context, next: () => Promise<void>, address: string
 }
 
 /** Who asks; undefined for the machine itself and where there is no connection. */
-function addressOf(c: Context): string | undefined {
+export function addressOf(c: Context): string | undefined {
   const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
   const peer = env?.incoming?.socket?.remoteAddress?.replace(/^::ffff:/, "");
   if (peer === undefined) return undefined;

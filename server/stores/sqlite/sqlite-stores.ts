@@ -6,6 +6,7 @@ import { sqliteImports } from "./imports.sqlite.ts";
 import { keptWhileUnwritten } from "./kept-while-unwritten.ts";
 import { sqliteNetworks } from "./networks.sqlite.ts";
 import { createNewestObservations } from "./newest-observations.ts";
+import { sqliteOperation } from "./operation.sqlite.ts";
 import { sqliteOutfalls } from "./outfalls.sqlite.ts";
 import { createReadingWriter } from "./reading-writer.ts";
 import { sqliteReadings } from "./readings.sqlite.ts";
@@ -38,6 +39,7 @@ export function createSqliteStores(db: Connection): ConnectionStores {
       traces: sqliteTraces(prepare),
       fieldSamples: sqliteFieldSamples(prepare),
       settings: sqliteSettings(prepare),
+      operation: sqliteOperation(prepare),
     },
     settle: writer.settle,
     forget: () => {
