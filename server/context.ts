@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -46,7 +46,7 @@ type Overrides = {
 export async function createContext(config: Config, overrides: Overrides = {}) {
   const now = overrides.now ?? (() => epochSeconds(Date.now() / 1000));
   const log = overrides.log ?? createLog(config.logLevel);
-  if (config.databasePath !== ":memory:") mkdirSync(dirname(config.databasePath), { recursive: true });
+  if (config.databasePath !== ":memory:") makeWritable(config.databasePath);
   const database = await openDatabase(config.databasePath);
   const events = createLiveEvents();
   const tileWorker = createTileWorker();
@@ -105,7 +105,10 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const clock = watchClock({
     wall: Date.now,
     steady: () => performance.now(),
-    onJump: ({ seconds }) => log("warn", "the clock jumped", { seconds }),
+    onJump: ({ seconds }) => {
+      log("warn", "the clock jumped", { seconds });
+      quality.ageExceedances().catch((error: unknown) => reportFailure(error, "events after the clock jumped"));
+    },
   });
   const operation = operationServices({
     read: database.read,
@@ -181,4 +184,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     },
   };
 }
+
+/** The folder of the database, made when missing. @throws Error of the system where it or a file in it is read-only */
+function makeWritable(databasePath: string): void {
+  const folder = dirname(databasePath);
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
+  if (existsSync(databasePath)) accessSync(databasePath, constants.R_OK | constants.W_OK);
+}
+
 export type AppContext = Awaited<ReturnType<typeof createContext>>;

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,15 @@ import BetterSqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DAY_S, HOUR_S } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
+import { mountSmallDisk } from "../../tests/support/small-disk.ts";
+import { backUpDatabase } from "../stores/backup-database.ts";
 import { openDatabase } from "../stores/open-database.ts";
 import type { Database } from "../stores/stores.ts";
 import { backupThread } from "../workers/backup-thread.ts";
+import { backupFolder } from "./backup-folder.ts";
+import { backupRecord } from "./backup-record.ts";
 import { type Backups, keepBackups } from "./keep-backups.ts";
+import { makeBackups } from "./make-backups.ts";
 
 const NOON = epochSeconds(Date.UTC(2026, 7, 27, 4) / 1000);
 let folder: string;
@@ -95,9 +100,6 @@ describe("backups as time passes", () => {
     await backups.look();
     truncateSync(join(folder, "backups", files()[0] as string), 20_000);
     const reader = start();
-    const { makeBackups } = await import("./make-backups.ts");
-    const { backupFolder } = await import("./backup-folder.ts");
-    const { backupRecord } = await import("./backup-record.ts");
     const folderPath = join(folder, "backups");
     const runner = backupThread(databasePath());
     const make = makeBackups({
@@ -130,17 +132,10 @@ describe("backups as time passes", () => {
   });
 });
 
-/** A disk of its own, as small as asked; undefined where this user may not mount one. */
-function smallDisk(path: string, size: string): (() => void) | undefined {
-  mkdirSync(path, { recursive: true });
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path]).status === 0;
-  return mounted ? () => void execFileSync("umount", [path]) : undefined;
-}
-
 describe("a full disk of backups", () => {
   it("is said in Chinese, leaves nothing half-written, and mends itself when there is room", async (context) => {
     const disk = join(folder, "disk");
-    const unmount = smallDisk(disk, "3m");
+    const unmount = mountSmallDisk(disk, "3m");
     if (unmount === undefined) return context.skip("mounting a small disk is not permitted here");
     const onDisk = start(disk);
     try {
@@ -151,7 +146,6 @@ describe("a full disk of backups", () => {
       expect(failed?.failure).toContain("空间");
       expect(readdirSync(disk).filter((name) => name.startsWith("capillary"))).toEqual([]);
       // Room enough by the look of it, taken by others while the backup is written.
-      const { backUpDatabase } = await import("../stores/backup-database.ts");
       await expect(backUpDatabase(databasePath(), join(disk, "b.db"))).rejects.toMatchObject({ code: "unavailable" });
       expect(readdirSync(disk).filter((name) => name.startsWith("b.db"))).toEqual([]);
       rmSync(ballast);
