@@ -79,7 +79,7 @@ describe("SIGTERM", () => {
     const database = await openDatabase(path);
     const extents = await database.read.readings.extents();
     expect(extents.reduce((sum, { observations }) => sum + observations, 0)).toBe(200);
-    expect(await database.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(Object.values(await database.verify()).flat()).toEqual([]);
     await database.close();
   });
 
