@@ -18,6 +18,7 @@ import { mapServices } from "./services/map-services.ts";
 import { networkServices } from "./services/network-services.ts";
 import { operationServices } from "./services/operation-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
+import { retainData } from "./services/retain-data.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
 import { seedDemo } from "./services/seed-demo.ts";
 import { sortableIds } from "./services/time-sortable-id.ts";
@@ -124,6 +125,14 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       eventStreams: events.listening(),
     }),
   });
+  const retention = retainData({
+    database,
+    now,
+    uploadDir,
+    keepIssuesDays: config.keepIssuesDays,
+    tell: log,
+    onError: (error) => reportFailure(error, "retention"),
+  });
   const metrics = createMetrics();
 
   return {
@@ -165,10 +174,12 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       watch.start();
       backups?.start();
       clock.start();
+      retention.start();
     },
     /** Ends what runs by itself; an import that runs has `withinMs` to end. What is asked is still answered. */
     stopWork: async (withinMs = 0) => {
       clock.stop();
+      retention.stop();
       watch.stop();
       await feed?.stop();
       await backups?.close();

@@ -21,6 +21,8 @@ export type Config = {
   backupDir: string;
   /** Hours between backups made by themselves; 0: none. */
   backupEveryHours: number;
+  /** How long the issues of ended imports are kept, days; 0: for ever. */
+  keepIssuesDays: number;
   /** Lets a collector on another machine read the metrics; null: only this machine may. */
   metricsToken: string | null;
   /** How long a stop waits for requests and imports under way. */
@@ -44,6 +46,7 @@ const env = z.object({
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
   BACKUP_DIR: z.string().min(1).optional(),
   BACKUP_EVERY_H: z.coerce.number().min(0).max(720).default(24),
+  KEEP_ISSUES_DAYS: z.coerce.number().int().min(0).default(400),
   METRICS_TOKEN: z.string().min(16, "至少 16 个字符").optional(),
   SHUTDOWN_S: z.coerce.number().min(0).max(600).default(20),
 });
@@ -74,6 +77,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
     backupDir: resolve(e.BACKUP_DIR ?? `${dataDir}/backups`),
     backupEveryHours: e.BACKUP_EVERY_H,
+    keepIssuesDays: e.KEEP_ISSUES_DAYS,
     metricsToken: e.METRICS_TOKEN ?? null,
     shutdownMs: e.SHUTDOWN_S * 1000,
   };

@@ -38,8 +38,20 @@ export const listImportIssues =
   async (id: ImportId, page: Page): Promise<{ items: ImportIssue[]; total: number }> => {
     const record = await read.imports.find(id);
     if (record === undefined) throw new AppError("not-found", `没有编号为 ${id} 的导入`);
-    return { items: await read.imports.issues(id, page), total: record.issueCount };
+    const items = await read.imports.issues(id, page);
+    if (items.length > 0 || page.offset > 0 || record.issueCount === 0) return { items, total: record.issueCount };
+    return { items: [forgotten(record.issueCount)], total: 1 };
   };
+
+/** In place of issues that were not kept any longer (`retain-data.ts`). */
+const forgotten = (count: number): ImportIssue => ({
+  row: null,
+  column: null,
+  code: "issues-forgotten",
+  severity: "info",
+  message: `问题清单已超过保留期限，不再保存（原有 ${count} 条）`,
+  value: null,
+});
 
 async function describe(
   read: Stores,
