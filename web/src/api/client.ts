@@ -29,6 +29,15 @@ export class ApiError extends Error {
 export type Query = Record<string, string | number | boolean | null | undefined>;
 type RequestOptions = { query?: Query; signal?: AbortSignal };
 
+/** Where one signs in. */
+export const SESSION = "session";
+
+let refused: () => void = () => undefined;
+/** Calls `listener` whenever the server says that nobody is signed in, except to signing in itself. */
+export function onUnauthenticated(listener: () => void): void {
+  refused = listener;
+}
+
 const http = ky.create({ prefixUrl: "/api", retry: 0, timeout: 60_000 });
 
 /** GET `/api/<path>`, checked against the contract. @throws ApiError */
@@ -38,6 +47,13 @@ export const getJson = <S extends z.ZodType>(schema: S, path: string, options: R
 /** POST a JSON body to `/api/<path>`. @throws ApiError */
 export const postJson = <S extends z.ZodType>(schema: S, path: string, json: unknown, options: RequestOptions = {}) =>
   request(schema, path, { method: "post", json, ...requestOptions(options) });
+
+/** PATCH a JSON body to `/api/<path>`. @throws ApiError */
+export const patchJson = <S extends z.ZodType>(schema: S, path: string, json: unknown) =>
+  request(schema, path, { method: "patch", json });
+
+/** DELETE `/api/<path>`. @throws ApiError */
+export const deleteJson = <S extends z.ZodType>(schema: S, path: string) => request(schema, path, { method: "delete" });
 
 /** POST a form (files) to `/api/<path>`; waits as long as the server works. @throws ApiError */
 export const postForm = <S extends z.ZodType>(schema: S, path: string, body: FormData, options: RequestOptions = {}) =>
@@ -59,7 +75,9 @@ async function request<S extends z.ZodType>(schema: S, path: string, options: Op
   try {
     body = await http(path, options).json();
   } catch (error) {
-    throw await toApiError(error);
+    const failure = await toApiError(error);
+    if (failure instanceof ApiError && failure.code === "unauthenticated" && path !== SESSION) refused();
+    throw failure;
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
