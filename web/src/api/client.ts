@@ -29,13 +29,10 @@ export class ApiError extends Error {
 export type Query = Record<string, string | number | boolean | null | undefined>;
 type RequestOptions = { query?: Query; signal?: AbortSignal };
 
-/** Where one signs in. */
-export const SESSION = "session";
-
-let refused: () => void = () => undefined;
-/** Calls `listener` whenever the server says that nobody is signed in, except to signing in itself. */
-export function onUnauthenticated(listener: () => void): void {
-  refused = listener;
+/** Told when the server no longer knows who calls: the session may have ended. */
+let onStranger: () => void = () => {};
+export function whenStranger(tell: () => void): void {
+  onStranger = tell;
 }
 
 const http = ky.create({ prefixUrl: "/api", retry: 0, timeout: 60_000 });
@@ -48,11 +45,11 @@ export const getJson = <S extends z.ZodType>(schema: S, path: string, options: R
 export const postJson = <S extends z.ZodType>(schema: S, path: string, json: unknown, options: RequestOptions = {}) =>
   request(schema, path, { method: "post", json, ...requestOptions(options) });
 
-/** PATCH a JSON body to `/api/<path>`. @throws ApiError */
+/** PATCH with a JSON body. @throws ApiError */
 export const patchJson = <S extends z.ZodType>(schema: S, path: string, json: unknown) =>
   request(schema, path, { method: "patch", json });
 
-/** DELETE `/api/<path>`. @throws ApiError */
+/** DELETE. @throws ApiError */
 export const deleteJson = <S extends z.ZodType>(schema: S, path: string) => request(schema, path, { method: "delete" });
 
 /** POST a form (files) to `/api/<path>`; waits as long as the server works. @throws ApiError */
@@ -75,9 +72,7 @@ async function request<S extends z.ZodType>(schema: S, path: string, options: Op
   try {
     body = await http(path, options).json();
   } catch (error) {
-    const failure = await toApiError(error);
-    if (failure instanceof ApiError && failure.code === "unauthenticated" && path !== SESSION) refused();
-    throw failure;
+    throw await toApiError(error);
   }
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -104,6 +99,7 @@ async function toApiError(error: unknown): Promise<unknown> {
       status: response.status,
     });
   const { code, title, status, detail, instance, issues, because } = parsed.data;
+  if (code === "unauthenticated" && because?.key === "access.signIn") onStranger();
   return new ApiError(code, title, {
     status,
     ...(detail === undefined ? {} : { detail }),

@@ -6,6 +6,6 @@ export const tracePath = (id?: string) => (id === undefined ? "/trace" : `/trace
 export const dataPath = () => "/data";
 export const accountPath = () => "/account";
 export const adminPath = () => "/admin";
-/** @param next path of this application to go on to */
+/** `next`: where to go on, a path of this page. */
 export const signInPath = (next?: string) =>
   next === undefined || next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`;

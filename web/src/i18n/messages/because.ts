@@ -1,4 +1,4 @@
-/** Why the server refused something, by the key it gives. `useBecause` looks here. */
+/** Why the server refused something, by the keys it gives. */
 export const zh = {
   tooMany: "请求过于频繁，请 {seconds} 秒后再试",
   tooManyStreams: "同一地址打开的页面太多，请关闭一些后再试",
@@ -12,22 +12,25 @@ export const zh = {
   "sample-impossible": "{parameter} {value} mg/L 不可能，请核对单位",
   "sample-mouth-needs-outfall": "口门结果须指明排口",
   "sample-mouth-or-value": "口门有无异常与读数是两个结果，请分开记录",
+  tooManyTries: "密码错了几次，请 {seconds} 秒后再试",
   access: {
     signIn: "请先登录",
     forbidden: "您的账号没有这项权限，或这里不是您的辖区；需要时请联系管理员",
     notYours: "没有这个对象，或它不在您的辖区内",
     changePassword: "请先修改密码",
   },
-  signIn: { wrong: "账号或密码不对" },
-  tooManyTries: "密码错了几次，请 {seconds} 秒后再试",
+  signIn: {
+    wrong: "账号或密码不对",
+    noAccount: "还没有给您开通账号，请联系管理员",
+  },
   password: {
+    wrong: "原密码不对",
     "too-short": "密码至少 {least} 个字符；一句容易记住的话比一串符号好",
     "too-long": "密码最多 {most} 个字符",
     "too-plain": "密码太单调：至少要有 5 种不同的字符，且不能是一串连续的字符",
     "is-name": "密码里不能只是账号或姓名",
     "too-common": "这个密码太常见，容易被猜中",
     "same-as-before": "新密码不能与原密码相同",
-    wrong: "原密码不对",
   },
 };
 
@@ -45,21 +48,24 @@ export const en: typeof zh = {
   "sample-impossible": "{parameter} of {value} mg/L is impossible; check the unit",
   "sample-mouth-needs-outfall": "A result at a mouth needs its outfall",
   "sample-mouth-or-value": "What a mouth shows and a reading are two results; record them one by one",
+  tooManyTries: "Several wrong passwords; try again in {seconds} seconds",
   access: {
     signIn: "Sign in first",
-    forbidden: "Your account may not do this, or not in this district; ask the administrator if you need it",
-    notYours: "There is no such thing, or it is outside your district",
+    forbidden: "Your account may not do this, or this is not your district; ask the administrator if you need it",
+    notYours: "There is no such thing, or it lies outside your districts",
     changePassword: "Change your password first",
   },
-  signIn: { wrong: "Account or password is wrong" },
-  tooManyTries: "The password was wrong several times; try again in {seconds} seconds",
+  signIn: {
+    wrong: "Wrong account or password",
+    noAccount: "There is no account for you yet; ask the administrator",
+  },
   password: {
-    "too-short": "At least {least} characters; a sentence one remembers is better than a string of signs",
+    wrong: "The current password is wrong",
+    "too-short": "At least {least} characters; a sentence is easier to remember than a string of signs",
     "too-long": "At most {most} characters",
-    "too-plain": "Too plain: at least 5 different characters, and not one after the other as in the alphabet",
-    "is-name": "Not just the account or the name",
-    "too-common": "This password is too common and easily guessed",
-    "same-as-before": "The new password must differ from the old one",
-    wrong: "The old password is wrong",
+    "too-plain": "Too plain: use at least 5 different characters, and not a run of them",
+    "is-name": "A password must not be just your account or name",
+    "too-common": "Too common; it would be guessed",
+    "same-as-before": "The new password is the old one",
   },
 };
