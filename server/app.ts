@@ -7,8 +7,9 @@ import { createApi } from "./http/api.ts";
 import { apiPage } from "./http/api-page.ts";
 import { declaredRoutes } from "./http/declared.ts";
 import { fairShare } from "./http/fair-share.ts";
-import { allowedHosts, knownMethods, privateAnswers } from "./http/guards.ts";
+import { allowedHosts, knownMethods, privateAnswers, refuseWhileStopping } from "./http/guards.ts";
 import { type FollowsFrom, keptAnswers } from "./http/kept-answers.ts";
+import { observeRequests } from "./http/observe-requests.ts";
 import { respondWithProblem } from "./http/problem.ts";
 import { quickGzip } from "./http/quick-gzip.ts";
 import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
@@ -26,10 +27,12 @@ import { metaRoutes } from "./routes/meta.routes.ts";
 import { networkRoutes } from "./routes/network.routes.ts";
 import { outfallRoutes } from "./routes/outfalls.routes.ts";
 import { overviewRoutes } from "./routes/overview.routes.ts";
+import { probeRoutes } from "./routes/probes.routes.ts";
 import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
 import { sessionRoutes } from "./routes/session.routes.ts";
 import { ssoRoutes } from "./routes/sso.routes.ts";
+import { systemRoutes } from "./routes/system.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
 /** Below this compressing costs more than it saves, bytes. */
@@ -55,6 +58,8 @@ export function createApp(ctx: AppContext) {
   const { config } = ctx;
   const app = createApi();
   app.onError((error, c) => respondWithProblem(error, c, ctx.log));
+  app.use(observeRequests(ctx.log, ctx.metrics));
+  app.use(refuseWhileStopping(ctx.operation.isStopping));
   // Before everything that answers: a kept answer is only for who asked by a name of this service.
   app.use(allowedHosts(config.publicUrl));
   app.use("/api/*", async (c, next) => {
@@ -118,10 +123,8 @@ export function createApp(ctx: AppContext) {
   app.route("/api", ssoRoutes({ ...ctx.access, provider: ctx.provider, onFailure: ctx.reportSsoFailure }));
   app.route("/api", accountRoutes(ctx.access));
   app.route("/api", auditRoutes(ctx.access));
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
-  app.get("/readyz", async (c) =>
-    (await ctx.ready()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
-  );
+  app.route("/api", systemRoutes(ctx));
+  app.route("/", probeRoutes({ ...ctx, metricsToken: config.metricsToken }));
 
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",

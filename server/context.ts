@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
 import { identityProvider } from "./gateways/identity-provider.ts";
 import { createLog, type Log } from "./http/log.ts";
+import { createMetrics } from "./http/metrics.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
 import { accessServices } from "./services/access-services.ts";
 import { DEMO_SEEDED } from "./services/demo-names.ts";
@@ -14,18 +15,24 @@ import { FIRST_ADMIN } from "./services/ensure-admin.ts";
 import { flowServices } from "./services/flow-services.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
+import { keepBackups } from "./services/keep-backups.ts";
 import { createLiveEvents } from "./services/live-events.ts";
 import { mapServices } from "./services/map-services.ts";
 import { networkServices } from "./services/network-services.ts";
+import { operationServices } from "./services/operation-services.ts";
 import { qualityServices } from "./services/quality-services.ts";
+import { retainData } from "./services/retain-data.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
 import { seedDemo } from "./services/seed-demo.ts";
 import { seesEvent } from "./services/sees-event.ts";
-import { timeSortableId } from "./services/time-sortable-id.ts";
-import { inlineTraceRunner } from "./services/trace-runner.ts";
+import { sortableIds } from "./services/time-sortable-id.ts";
+import { countedTraces, inlineTraceRunner } from "./services/trace-runner.ts";
+import { watchClock } from "./services/watch-clock.ts";
 import { watchSilence } from "./services/watch-silence.ts";
+import { newestMigration } from "./stores/migrate.ts";
 import { openDatabase } from "./stores/open-database.ts";
 import { createTileWorker } from "./tiles/tile-worker.ts";
+import { backupThread } from "./workers/backup-thread.ts";
 import { drawDemoOnThread } from "./workers/draw-demo.ts";
 import { importThread } from "./workers/import-thread.ts";
 import { reportThread } from "./workers/report-thread.ts";
@@ -47,13 +54,13 @@ type Overrides = {
 export async function createContext(config: Config, overrides: Overrides = {}) {
   const now = overrides.now ?? (() => epochSeconds(Date.now() / 1000));
   const log = overrides.log ?? createLog(config.logLevel);
-  if (config.databasePath !== ":memory:") mkdirSync(dirname(config.databasePath), { recursive: true });
+  if (config.databasePath !== ":memory:") makeWritable(config.databasePath);
   const database = await openDatabase(config.databasePath);
   const events = createLiveEvents();
   const tileWorker = createTileWorker();
   const { publish } = events;
 
-  const newId = () => timeSortableId(Date.now(), randomBytes(16));
+  const newId = sortableIds(Date.now, randomBytes);
   const onFailure = (error: unknown, reference: string) =>
     log("error", "ranking failed", { reference, error: error instanceof Error ? error.stack : String(error) });
   const network = networkServices({ database, now, newId, onFailure });
@@ -87,9 +94,9 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     reportFailure,
   });
 
-  const traces = inMemory
-    ? inlineTraceRunner(traceBodies(network))
-    : traceThread({ databasePath: config.databasePath, now });
+  const traces = countedTraces(
+    inMemory ? inlineTraceRunner(traceBodies(network)) : traceThread({ databasePath: config.databasePath, now }),
+  );
 
   const { updateExceedances } = quality;
   const drawModel = drawDemoOnThread;
@@ -99,6 +106,48 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   let feed: LiveFeed | undefined;
 
   const reports = reportThread(config.reportFont);
+  // What is only in memory has nothing to be put back.
+  const backups = inMemory
+    ? null
+    : keepBackups({
+        databasePath: config.databasePath,
+        folderPath: config.backupDir,
+        everyHours: config.backupEveryHours,
+        now,
+        runner: backupThread(config.databasePath),
+        tell: log,
+      });
+  const clock = watchClock({
+    wall: Date.now,
+    steady: () => performance.now(),
+    onJump: ({ seconds }) => {
+      log("warn", "the clock jumped", { seconds });
+      quality.ageExceedances().catch((error: unknown) => reportFailure(error, "events after the clock jumped"));
+    },
+  });
+  const operation = operationServices({
+    read: database.read,
+    databasePath: inMemory ? null : config.databasePath,
+    dataDir: dirname(config.databasePath),
+    expectedSchema: newestMigration(),
+    backups,
+    clock,
+    now,
+    work: () => ({
+      imports: imports.unfinishedImports(),
+      traces: traces.unanswered(),
+      eventStreams: events.listening(),
+    }),
+  });
+  const retention = retainData({
+    database,
+    now,
+    uploadDir,
+    keepIssuesDays: config.keepIssuesDays,
+    tell: log,
+    onError: (error) => reportFailure(error, "retention"),
+  });
+  const metrics = createMetrics();
 
   return {
     config,
@@ -126,10 +175,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     imports,
     traces,
     reports,
+    operation,
+    metrics,
     reportFailure,
     uploadDir,
     isDemo: async () => (await database.read.settings.get(DEMO_SEEDED)) !== undefined,
-    ready: async () => true,
     /** Brings the data up to date and starts what runs by itself: imports, the demo and its feed, the watch for silence. */
     start: async () => {
       // Uploads of a process that died: their imports are failed by now.
@@ -155,11 +205,22 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       traces.warm();
       feed = await startFeed();
       watch.start();
+      backups?.start();
+      clock.start();
+      retention.start();
     },
-    close: async () => {
+    /** Ends what runs by itself; an import that runs has `withinMs` to end. What is asked is still answered. */
+    stopWork: async (withinMs = 0) => {
+      clock.stop();
+      retention.stop();
       watch.stop();
       await feed?.stop();
-      await imports.close();
+      await backups?.close();
+      await imports.close(withinMs);
+    },
+    async close() {
+      await this.stopWork();
+      metrics.close();
       await reports.close();
       await traces.close();
       await tileWorker.close();
@@ -167,4 +228,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     },
   };
 }
+
+/** The folder of the database, made when missing. @throws Error of the system where it or a file in it is read-only */
+function makeWritable(databasePath: string): void {
+  const folder = dirname(databasePath);
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
+  if (existsSync(databasePath)) accessSync(databasePath, constants.R_OK | constants.W_OK);
+}
+
 export type AppContext = Awaited<ReturnType<typeof createContext>>;

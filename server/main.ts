@@ -1,13 +1,25 @@
+import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config/env.ts";
 import { createContext } from "./context.ts";
+import { shutDown } from "./shut-down.ts";
+import { whyNotStarted } from "./why-not-started.ts";
 
-const SHUTDOWN_MS = 10_000;
+/** Beyond the time for what is under way: then something hangs. */
+const FORCE_AFTER_MS = 15_000;
 
-const config = readConfig(process.env);
-const ctx = await createContext(config, { progress: (text) => console.log(text) });
-await ctx.start();
+const { config, ctx } = await start().catch((error: unknown) => {
+  console.error(whyNotStarted(error));
+  process.exit(1);
+});
+
+async function start() {
+  const config = readConfig(process.env);
+  const ctx = await createContext(config, { progress: (text) => console.log(text) });
+  await ctx.start();
+  return { config, ctx };
+}
 
 /** A client that trickles its headers is gone soon; one that uploads a large file over a slow line has its time. */
 const serverOptions = {
@@ -30,14 +42,13 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 let closing = false;
-async function shutDown() {
+async function stop(signal: NodeJS.Signals) {
   if (closing) return;
   closing = true;
-  const force = setTimeout(() => process.exit(1), SHUTDOWN_MS);
-  force.unref();
-  server.close();
-  if ("closeAllConnections" in server) server.closeAllConnections();
-  await ctx.close();
+  ctx.log("info", "stopping", { signal });
+  setTimeout(() => process.exit(1), config.shutdownMs + FORCE_AFTER_MS).unref();
+  await shutDown(ctx, server as Server, config.shutdownMs);
+  ctx.log("info", "stopped");
   process.exit(0);
 }
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void shutDown());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));

@@ -10,7 +10,8 @@ const USAGE = `用法 npm run capillary -- <命令>
          kind: network sections outfalls readings districts lakes protection-zones
   export verdicts --mode realtime|period [--from 时间] [--to 时间]      CSV 写到标准输出
   trace --section 编码 [--at 时间] [--parameters NH3N,TP] [--model response|plain-upstream] [--json]
-  backup <文件>     在线备份（服务可以正在运行）
+  backup [文件]     在线备份（服务可以正在运行）；不写文件名则备份到 BACKUP_DIR 并轮换旧备份
+  backup --test [文件]  把最新（或指定）的备份恢复到临时目录并核对；backup --list 列出历次备份与恢复测试
   restore <文件>    恢复备份（须先停止服务；原数据库保留在旁边）
   user add <账号> --grant 角色[:区县] [--grant …] [--name 姓名] [--password-stdin]
   user passwd <账号> [--password-stdin]      重设密码

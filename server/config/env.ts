@@ -25,6 +25,15 @@ export type Config = {
   singleSignOn: (Omit<ProviderSettings, "redirectUri"> & { label: string }) | null;
   /** A session not used for this long ends, h. */
   sessionIdleHours: number;
+  backupDir: string;
+  /** Hours between backups made by themselves; 0: none. */
+  backupEveryHours: number;
+  /** How long the issues of ended imports are kept, days; 0: for ever. */
+  keepIssuesDays: number;
+  /** Lets a collector on another machine read the metrics; null: only this machine may. */
+  metricsToken: string | null;
+  /** How long a stop waits for requests and imports under way. */
+  shutdownMs: number;
 };
 
 const env = z.object({
@@ -49,6 +58,11 @@ const env = z.object({
   SSO_LOGIN_CLAIM: z.string().default("preferred_username"),
   SESSION_IDLE_HOURS: z.coerce.number().positive().max(720).default(72),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
+  BACKUP_DIR: z.string().min(1).optional(),
+  BACKUP_EVERY_H: z.coerce.number().min(0).max(720).default(24),
+  KEEP_ISSUES_DAYS: z.coerce.number().int().min(0).default(400),
+  METRICS_TOKEN: z.string().min(16, "至少 16 个字符").optional(),
+  SHUTDOWN_S: z.coerce.number().min(0).max(600).default(20),
 });
 
 /** @throws Error naming each variable that cannot be used. */
@@ -78,6 +92,11 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     singleSignOn: singleSignOnOf(e),
     sessionIdleHours: e.SESSION_IDLE_HOURS,
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
+    backupDir: resolve(e.BACKUP_DIR ?? `${dataDir}/backups`),
+    backupEveryHours: e.BACKUP_EVERY_H,
+    keepIssuesDays: e.KEEP_ISSUES_DAYS,
+    metricsToken: e.METRICS_TOKEN ?? null,
+    shutdownMs: e.SHUTDOWN_S * 1000,
   };
 }
 

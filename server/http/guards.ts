@@ -43,3 +43,15 @@ export const privateAnswers = createMiddleware(async (c, next) => {
   await next();
   if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
 });
+
+/** Where monitors ask whether the service lives and should get requests. */
+export const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+/** What is under way is finished, new work goes to the process that comes after: soon, so clients are told when. */
+export const refuseWhileStopping = (isStopping: () => boolean) =>
+  createMiddleware(async (c, next) => {
+    if (!isStopping() || PROBES.has(c.req.path)) return next();
+    c.header("Retry-After", "5");
+    c.header("Connection", "close");
+    throw new AppError("unavailable", "服务正在停止，请稍后再试");
+  });

@@ -1,11 +1,12 @@
-import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { Problem } from "../../shared/contract/common.ts";
 import { AppError, type ErrorCode, TooManyRequests } from "../../shared/domain/errors.ts";
+import { asStorageProblem } from "../stores/storage-problem.ts";
 import type { Log } from "./log.ts";
+import { referenceOf } from "./request-id.ts";
 
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 400,
@@ -32,25 +33,25 @@ const TITLE: Record<ErrorCode, string> = {
   internal: "系统内部错误",
 };
 
-/** The only place that turns an error into a response: known ones say what to do, unknown ones only their reference. */
+/**
+ * The only place that turns an error into a response: known ones say what to do, unknown ones only their reference, which
+ * is that of the request in the log and in X-Request-Id.
+ */
 export function respondWithProblem(error: unknown, c: Context, log: Log): Response {
   const known = asAppError(error);
   const code = known?.code ?? "internal";
-  const reference = `urn:error:${randomUUID()}`;
-  if (code === "internal") {
-    log("error", "request failed", {
-      reference,
-      method: c.req.method,
-      path: c.req.path,
-      error: error instanceof Error ? error.stack : String(error),
-    });
+  const reference = referenceOf(c);
+  // Of what was made plain from something else the log keeps the whole story.
+  if (code === "internal" || (STATUS[code] >= 500 && known?.cause !== undefined)) {
+    log("error", "request failed", { reference, method: c.req.method, path: c.req.path, error: storyOf(error) });
   }
   const body: Problem = {
     type: "about:blank",
     title: TITLE[code],
     status: STATUS[code],
     code,
-    ...(code === "internal" || known === undefined ? { instance: reference } : { detail: known.message }),
+    ...(code === "internal" || known === undefined ? {} : { detail: known.message }),
+    instance: reference,
     ...(known?.because === undefined ? {} : { because: known.because }),
     ...(known instanceof InvalidRequest ? { issues: known.issues } : {}),
   };
@@ -60,6 +61,11 @@ export function respondWithProblem(error: unknown, c: Context, log: Log): Respon
     ...(known instanceof TooManyRequests ? { "retry-after": String(known.afterS) } : {}),
   });
 }
+
+const storyOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by ${storyOf(error.cause)}`;
+};
 
 /** A request that does not fit its schema, with the path of each fault. */
 export class InvalidRequest extends AppError {
@@ -76,5 +82,6 @@ function asAppError(error: unknown): AppError | undefined {
   if (error instanceof HTTPException && error.status < 500) {
     return new AppError(error.status === 413 ? "too-large" : "invalid", error.message || "请求无法读取");
   }
-  return undefined;
+  // A file that is received meets a full disk before the database does.
+  return asStorageProblem(error);
 }

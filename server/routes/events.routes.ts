@@ -7,6 +7,8 @@ import type { LiveEvents } from "../services/live-events.ts";
 
 const HEARTBEAT_MS = 15_000;
 
+/** When the service stops pages are told to come back so much later: it is up again by then, if it was an upgrade. */
+const RETRY_MS = 3_000;
 type Deps = {
   events: LiveEvents;
   seesEvent: (scope: DistrictScope, event: LiveEvent) => Promise<boolean>;
@@ -17,16 +19,31 @@ export function eventRoutes({ events, seesEvent }: Deps) {
   return new Hono().get("/events", requires("read", anywhere), (c) =>
     streamSSE(c, async (stream) => {
       const scope = scopeOf(c);
-      const unsubscribe = events.subscribe((event) => {
+      let over = false;
+      let wake = (): void => {};
+      const send = (event: LiveEvent) =>
         void seesEvent(scope, event)
           .then((sees) => (sees ? stream.writeSSE({ event: event.type, data: JSON.stringify(event) }) : undefined))
           .catch(() => undefined);
+      const unsubscribe = events.subscribe(send, () => {
+        over = true;
+        wake();
       });
-      stream.onAbort(unsubscribe);
-      while (!stream.aborted && (await c.get("isStillCalling")())) {
+      stream.onAbort(() => {
+        unsubscribe();
+        wake();
+      });
+      while (!stream.aborted && !over && (await c.get("isStillCalling")())) {
         await stream.writeSSE({ event: "heartbeat", data: "" });
-        await stream.sleep(HEARTBEAT_MS);
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, HEARTBEAT_MS);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
       }
+      if (over) await stream.write(`retry: ${RETRY_MS}\n\n`);
       unsubscribe();
     }),
   );

@@ -92,7 +92,7 @@ export function sectionShape({ section, status }: SectionWithStatus, at: EpochSe
       verdict: status.screening.verdict,
       deciding: [...status.screening.deciding],
       observed_at: isoOrNull(status.observedAt),
-      age_s: status.observedAt === null ? null : at - status.observedAt,
+      age_s: status.observedAt === null ? null : Math.max(0, at - status.observedAt),
       freshness: status.freshness,
       source: status.source && sourceShape(status.source),
       exceedance: status.event?.id ?? null,

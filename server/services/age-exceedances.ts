@@ -10,18 +10,26 @@ type Deps = {
   updateExceedances: (touched: readonly Touched[]) => Promise<number>;
 };
 
-/** Silence is not reported by anyone: called now and then, it turns open events of sources gone silent into `no-data`. */
+/**
+ * Silence is not reported by anyone: called now and then, it turns open events of sources gone silent into `no-data`, and
+ * back those a clock that was ahead had made so.
+ */
 export const ageExceedances =
   ({ read, now, updateExceedances }: Deps) =>
   async (): Promise<number> => {
-    const [open, extents] = await Promise.all([read.exceedances.list({ states: ["open"] }), read.readings.extents()]);
+    const [events, extents] = await Promise.all([
+      read.exceedances.list({ states: ["open", "no-data"] }),
+      read.readings.extents(),
+    ]);
     const extentOf = new Map(extents.map((e) => [`${e.sectionId}/${e.sourceId}`, e]));
-    const silent = open.filter((event) => {
+    const wrong = events.filter((event) => {
       const extent = extentOf.get(`${event.sectionId}/${event.sourceId}`);
-      return extent !== undefined && now() - event.lastOverAt > cadenceOf(extent, CADENCES).offlineS;
+      if (extent === undefined) return false;
+      const silent = now() - event.lastOverAt > cadenceOf(extent, CADENCES).offlineS;
+      return silent === (event.state === "open");
     });
-    if (silent.length === 0) return 0;
+    if (wrong.length === 0) return 0;
     return updateExceedances(
-      silent.map(({ sectionId, sourceId, lastOverAt }) => ({ sectionId, sourceId, from: lastOverAt })),
+      wrong.map(({ sectionId, sourceId, lastOverAt }) => ({ sectionId, sourceId, from: lastOverAt })),
     );
   };

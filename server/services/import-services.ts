@@ -27,16 +27,18 @@ export function importServices(deps: ImportDeps) {
     doFollowUp: doFollowUp({ database, placeRegistries, updateExceedances: runner.updateExceedances }),
   });
   const { read } = database;
-  const { progressOf } = queue;
+  const live = { progressOf: queue.progressOf, failureOf: queue.failureOf };
   return {
     startImport: queue.start,
     undoImport: queue.undo,
     resumeImports: queue.resume,
     finishPending: queue.finishPending,
-    listImports: listImports({ read, progressOf }),
-    findImport: findImport({ read, progressOf }),
+    listImports: listImports({ read, ...live }),
+    findImport: findImport({ read, ...live }),
     listImportIssues: listImportIssues({ read }),
-    close: () => runner.close(),
+    unfinishedImports: queue.unfinished,
+    /** Gives the running import so many milliseconds to end. */
+    close: queue.close,
   };
 }
 export type ImportServices = ReturnType<typeof importServices>;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ImportKind } from "../../shared/contract/imports.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { ImportId } from "../../shared/domain/quality/reading.ts";
@@ -7,6 +8,7 @@ import type { ImportFile, ImportOptions } from "../imports/parsed-import.ts";
 import { asService } from "../stores/acting.ts";
 import type { ImportRecord } from "../stores/imports.store.ts";
 import type { Database } from "../stores/stores.ts";
+import { importFailures } from "./import-failures.ts";
 import type { ImportRunner } from "./import-runner.ts";
 import type { Publish } from "./live-events.ts";
 import type { ImportOutcome } from "./perform-import.ts";
@@ -38,8 +40,22 @@ const PROGRESS_STEP = 0.02;
 export function importQueue(deps: Deps) {
   const { database, now, publish } = deps;
   const progress = new Map<ImportId, number>();
+  const failures = importFailures(deps);
   let queue: Promise<unknown> = Promise.resolve();
+  let unfinished = 0;
+  let closed = false;
 
+  const refuseClosed = (): void => {
+    if (closed) throw new AppError("unavailable", "服务正在停止，请稍后再试");
+  };
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    unfinished += 1;
+    const mine = queue.then(work).finally(() => {
+      unfinished -= 1;
+    });
+    queue = mine.catch(() => undefined);
+    return mine;
+  }
   const noteProgress = (id: ImportId, part: number): void => {
     if (part < (progress.get(id) ?? 0) + PROGRESS_STEP) return;
     progress.set(id, part);
@@ -48,34 +64,24 @@ export function importQueue(deps: Deps) {
 
   async function work(record: ImportRecord, request: ImportRequest): Promise<void> {
     const { kind, file, options } = request;
-    const job = { id: record.id, kind, file, options, limits: deps.limits, now: record.createdAt };
+    const { id } = record;
+    const job = { id, kind, file, options, limits: deps.limits, now: record.createdAt };
     let outcome: ImportOutcome | undefined;
     try {
-      outcome = await deps.runner.run(job, (part) => noteProgress(record.id, part));
+      if (closed) throw new AppError("unavailable", INTERRUPTED);
+      outcome = await deps.runner.run(job, (part) => noteProgress(id, part));
     } catch (error) {
-      await fail(record.id, error);
+      await failures.note(id, closed ? new AppError("unavailable", INTERRUPTED, { cause: error }) : error);
     }
-    progress.delete(record.id);
-    if (outcome?.state === "done") await followUp(deps, outcome.followUp.places);
-    publish({ type: "import", id: record.id, state: outcome?.state ?? "failed", progress: 1 });
-  }
-
-  async function fail(id: ImportId, error: unknown): Promise<void> {
-    if (!(error instanceof AppError)) deps.reportFailure(error, `import ${id}`);
-    const failure = error instanceof AppError ? error.message : "导入时发生内部错误，没有写入任何数据";
-    await database.transact(async (stores) => {
-      await stores.imports.update(id, { state: "failed", failure, finishedAt: now() });
-      await recordChange(stores, now(), {
-        action: "import.end",
-        of: ["import", id],
-        after: { state: "failed", failure },
-      });
-    });
+    progress.delete(id);
+    if (outcome?.state === "done" && !closed) await followUp(deps, outcome.followUp.places);
+    publish({ type: "import", id, state: outcome?.state ?? "failed", progress: 1 });
   }
 
   return {
     /** Makes the record at once; `finished` resolves when the import has ended, well or not. */
     async start(request: ImportRequest): Promise<{ id: ImportId; finished: Promise<void> }> {
+      refuseClosed();
       const { kind, file, sha256, sizeBytes, options } = request;
       const of = { kind, fileName: file.name, sha256, sizeBytes, options: { ...options }, createdAt: now() };
       const record = await database.transact(async (stores) => {
@@ -85,19 +91,22 @@ export function importQueue(deps: Deps) {
         return made;
       });
       publish({ type: "import", id: record.id, state: "running", progress: 0 });
-      const finished = queue.then(() => work(record, request));
-      queue = finished.catch((error: unknown) => deps.reportFailure(error, `import ${record.id}`));
+      const finished = inTurn(() => work(record, request));
+      finished.catch((error: unknown) => deps.reportFailure(error, `import ${record.id}`));
       return { id: record.id, finished };
     },
     /** Takes a finished import back. @throws AppError not-found, conflict */
     async undo(id: ImportId): Promise<void> {
-      const undone = queue.then(() => deps.runner.undo(id));
-      queue = undone.catch(() => undefined);
-      const { places } = await undone;
+      refuseClosed();
+      const { places } = await inTurn(() => deps.runner.undo(id));
       await followUp(deps, places);
       publish({ type: "import", id, state: "undone", progress: 1 });
     },
+    /** Imports and undoings that have not ended, the running one included. */
+    unfinished: (): number => unfinished,
     progressOf: (id: ImportId): number | undefined => progress.get(id),
+    /** Why an import failed, where that could not be written yet. */
+    failureOf: failures.of,
     /** At start: imports a killed process left running become failed, and what followed from done ones is finished. */
     async resume(): Promise<number> {
       const failed = await database.transact(({ imports }) => imports.failRunning(now(), INTERRUPTED));
@@ -106,6 +115,14 @@ export function importQueue(deps: Deps) {
     },
     /** What followed from done imports and was not finished, without touching imports another process may be running. */
     finishPending: (): Promise<void> => deps.doFollowUp(),
+    /** Takes no more, gives the running import `withinMs` to end and stops it then; it and those waiting become failed. */
+    async close(withinMs: number): Promise<void> {
+      closed = true;
+      await Promise.race([queue, sleep(withinMs, undefined, { ref: false })]);
+      await deps.runner.close();
+      await queue;
+      failures.close();
+    },
   };
 }
 

@@ -38,3 +38,20 @@ export const inlineTraceRunner = (answer: TraceRunner["answer"]): TraceRunner =>
   warm: () => {},
   close: async () => {},
 });
+
+/** The same, counting the questions that have no answer yet. */
+export function countedTraces(runner: TraceRunner): TraceRunner & { unanswered: () => number } {
+  let unanswered = 0;
+  return {
+    ...runner,
+    async answer(call) {
+      unanswered += 1;
+      try {
+        return await runner.answer(call);
+      } finally {
+        unanswered -= 1;
+      }
+    },
+    unanswered: () => unanswered,
+  };
+}

@@ -1,26 +1,96 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import BetterSqlite from "better-sqlite3";
 import { AppError } from "../../shared/domain/errors.ts";
+import { countRows, type RowCounts } from "./count-rows.ts";
+import { asStorageProblem } from "./storage-problem.ts";
 
 const SIDE_FILES = ["-wal", "-shm", "-journal"];
+/** Between so many pages the thread may do something else, for example be stopped. */
+const PAGES_AT_ONCE = 2_000;
+
+/** Bytes of a backup, and the rows of each table at its moment. */
+export type BackedUp = { sizeBytes: number; rows: RowCounts };
 
 /**
- * Copies a database while it is in use: a consistent state, complete with what is in the log, checked before it gets its
- * name. An existing file is only replaced by a whole one.
- * @throws AppError not-found where there is no database; internal where the copy is not sound
+ * Copies a database while it is in use: one moment of it, complete with what is in the log, checked before it gets its
+ * name. Others go on writing; one read transaction keeps the moment, so that no write makes the copy begin again. An
+ * existing file is only replaced by a whole one; what was half written is taken away.
+ *
+ * @param onMoment called when the moment of the backup has been taken
+ * @throws AppError not-found where there is no database; unavailable where the disk is full or cannot be written; invalid
+ * where the copy is not sound
  */
-export async function backUpDatabase(databasePath: string, destination: string): Promise<void> {
+export async function backUpDatabase(
+  databasePath: string,
+  destination: string,
+  onMoment: () => void = () => {},
+): Promise<BackedUp> {
   if (!existsSync(databasePath)) throw new AppError("not-found", `没有数据库 ${databasePath}`);
-  const unfinished = `${destination}.unfinished`;
-  rmSync(unfinished, { force: true });
+  const unfinished = unfinishedName(destination, process.pid);
+  removeWithSides(unfinished);
+  try {
+    const rows = await copyMoment(databasePath, unfinished, onMoment);
+    standAlone(unfinished);
+    checkSound(unfinished);
+    const sizeBytes = syncFile(unfinished);
+    renameSync(unfinished, destination);
+    syncFolder(dirname(destination));
+    return { sizeBytes, rows };
+  } catch (error) {
+    removeWithSides(unfinished);
+    throw asStorageProblem(error) ?? error;
+  }
+}
+
+/** What a backup is called while it is written; nothing takes such a file for a backup. */
+export const unfinishedName = (destination: string, pid: number): string => `${destination}.${pid}.unfinished`;
+
+async function copyMoment(databasePath: string, copy: string, onMoment: () => void): Promise<RowCounts> {
   const source = new BetterSqlite(databasePath, { readonly: true, fileMustExist: true });
   try {
-    await source.backup(unfinished);
+    source.exec("BEGIN");
+    source.prepare("SELECT count(*) FROM sqlite_schema").get();
+    onMoment();
+    await source.backup(copy, { progress: () => PAGES_AT_ONCE });
+    return countRows(source);
   } finally {
     source.close();
   }
-  checkSound(unfinished);
-  renameSync(unfinished, destination);
+}
+
+/** A backup is one file: without a log beside it, and readable where nothing can be written. */
+function standAlone(path: string): void {
+  const copy = new BetterSqlite(path);
+  try {
+    copy.pragma("journal_mode = DELETE");
+  } finally {
+    copy.close();
+  }
+}
+
+export function removeWithSides(path: string): void {
+  for (const side of ["", ...SIDE_FILES]) rmSync(`${path}${side}`, { force: true });
+}
+
+/** Brings a file to disk; answers its bytes. */
+function syncFile(path: string): number {
+  const file = openSync(path, "r+");
+  try {
+    fsyncSync(file);
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /**

@@ -47,6 +47,8 @@ export interface ImportStore {
   find(id: ImportId): Promise<ImportRecord | undefined>;
   list(page: { limit: number; offset: number }): Promise<{ items: ImportRecord[]; total: number }>;
   issues(id: ImportId, page: { limit: number; offset: number }): Promise<ImportIssue[]>;
+  /** Takes away issues of imports that ended before `before`, at most `most` rows; answers how many. Their number stays. */
+  forgetIssues(before: EpochSeconds, most: number): Promise<number>;
   /** At start: imports left running by a process that died become failed. Answers how many. */
   failRunning(at: EpochSeconds, failure: string): Promise<number>;
   /** What stands on an import's rows (later imports, traces), in words; empty where it can be taken back. */

@@ -30,6 +30,9 @@ export function migrate(db: Database, directory = DIRECTORY): string[] {
     .immediate();
 }
 
+/** Name of the newest migration this program brings along. */
+export const newestMigration = (directory = DIRECTORY): string => readMigrations(directory).at(-1)?.name ?? "";
+
 type MigrationFile = { name: string; sql: string; sha256: string };
 
 function readMigrations(directory: URL): MigrationFile[] {

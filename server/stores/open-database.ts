@@ -5,6 +5,7 @@ import type { Connection } from "./sqlite/rows.ts";
 import { createSqliteStores } from "./sqlite/sqlite-stores.ts";
 import { createUnitsOfWork, guardStores } from "./sqlite/unit-of-work.ts";
 import { verifyConnection } from "./sqlite/verify.ts";
+import { asStorageProblem } from "./storage-problem.ts";
 import type { Database } from "./stores.ts";
 
 export type OpenOptions = {
@@ -54,6 +55,15 @@ function connect(path: string, cacheMib: number): Connection {
   return db;
 }
 
+/** Brings what is in the log into the file, so that the file alone is the database; left to the next start where it cannot be. */
+function emptyLog(writer: Connection): void {
+  try {
+    writer.pragma("wal_checkpoint(TRUNCATE)");
+  } catch {
+    // A full or read-only disk, or another process that writes: the log stays and loses nothing.
+  }
+}
+
 function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number): Database {
   const inMemory = reader === writer;
   const writing = createSqliteStores(writer);
@@ -63,12 +73,21 @@ function assemble(writer: Connection, reader: Connection, lockTimeoutMs: number)
   const committed = async <T>(call: () => Promise<T>): Promise<T> => {
     units.refuseInside();
     if (inMemory) await units.idle();
-    return call();
+    try {
+      return await call();
+    } catch (error) {
+      const problem = asStorageProblem(error);
+      // Who writes where one may only read has made a mistake; the disk has not.
+      throw problem === undefined || problem.because?.key === "readOnly" ? error : problem;
+    }
   };
   let closing: Promise<void> | undefined;
   const close = async () => {
     await units.close();
-    if (!inMemory) reader.close();
+    if (!inMemory) {
+      reader.close();
+      emptyLog(writer);
+    }
     writer.close();
   };
   return {

@@ -7,6 +7,7 @@ import type { FieldSampleStore } from "./field-samples.store.ts";
 import type { FlowStore } from "./flow.store.ts";
 import type { ImportStore } from "./imports.store.ts";
 import type { NetworkStore } from "./networks.store.ts";
+import type { OperationStore } from "./operation.store.ts";
 import type { OutfallStore } from "./outfalls.store.ts";
 import type { ReadingStore } from "./readings.store.ts";
 import type { SectionStore } from "./sections.store.ts";
@@ -33,6 +34,7 @@ export interface Stores {
   sessions: SessionStore;
   apiKeys: ApiKeyStore;
   audit: AuditStore;
+  operation: OperationStore;
 }
 
 /**

@@ -4,7 +4,7 @@ import { epochSeconds } from "../../shared/domain/units.ts";
 import { createLog } from "../http/log.ts";
 import { traceBodies } from "../routes/trace-bodies.ts";
 import { networkServices } from "../services/network-services.ts";
-import { timeSortableId } from "../services/time-sortable-id.ts";
+import { sortableIds } from "../services/time-sortable-id.ts";
 import { actingAs } from "../stores/acting.ts";
 import { openDatabase } from "../stores/open-database.ts";
 import { answerCalls } from "./answer-calls.ts";
@@ -16,7 +16,7 @@ const database = await openDatabase(databasePath);
 /** The clock of the main thread at the last call, going on from there. */
 const clock = { told: Date.now() / 1000, at: performance.now() };
 const now = () => epochSeconds(clock.told + (performance.now() - clock.at) / 1000);
-const newId = () => timeSortableId(Date.now(), randomBytes(16));
+const newId = sortableIds(Date.now, randomBytes);
 const log = createLog("error");
 const onFailure = (error: unknown, reference: string) =>
   log("error", "ranking failed", { reference, error: error instanceof Error ? error.stack : String(error) });

@@ -112,6 +112,13 @@ export function sqliteImports(prepare: Prepare): ImportStore {
         FROM import_issue WHERE import_id = ? ORDER BY position LIMIT ? OFFSET ?`).all(id, limit, offset);
       return z.array(issueRow).parse(rows);
     },
+    async forgetIssues(before, most) {
+      return prepare(`DELETE FROM import_issue WHERE (import_id, position) IN (SELECT import_id, position
+        FROM import_issue JOIN import_batch ON import_batch.id = import_id WHERE finished_at < ? LIMIT ?)`).run(
+        before,
+        most,
+      ).changes;
+    },
     async failRunning(at, failure) {
       return prepare(
         "UPDATE import_batch SET state = 'failed', failure = ?, finished_at = ? WHERE state = 'running'",

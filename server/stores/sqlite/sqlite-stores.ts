@@ -10,6 +10,7 @@ import { sqliteImports } from "./imports.sqlite.ts";
 import { keptWhileUnwritten } from "./kept-while-unwritten.ts";
 import { sqliteNetworks } from "./networks.sqlite.ts";
 import { createNewestObservations } from "./newest-observations.ts";
+import { sqliteOperation } from "./operation.sqlite.ts";
 import { sqliteOutfalls } from "./outfalls.sqlite.ts";
 import { createReadingWriter } from "./reading-writer.ts";
 import { sqliteReadings } from "./readings.sqlite.ts";
@@ -48,6 +49,7 @@ export function createSqliteStores(db: Connection): ConnectionStores {
       sessions: sqliteSessions(prepare),
       apiKeys: sqliteApiKeys(prepare),
       audit: sqliteAudit(prepare, recorded.note),
+      operation: sqliteOperation(prepare),
     },
     settle: () => {
       writer.settle();

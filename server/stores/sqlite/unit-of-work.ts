@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../../shared/domain/errors.ts";
+import { asStorageProblem } from "../storage-problem.ts";
 import type { Stores } from "../stores.ts";
 import { type Connection, sqliteCode } from "./rows.ts";
 
@@ -90,6 +91,9 @@ async function runUnit<T>(
     settle();
     db.exec("COMMIT");
     return answer;
+  } catch (error) {
+    // Of a full disk the first call that met it tells; those after it only say that something failed before.
+    throw asStorageProblem(unit.failure?.error ?? error) ?? error;
   } finally {
     unit.over = true;
     forget();

@@ -2,6 +2,10 @@
 export const zh = {
   tooMany: "请求过于频繁，请 {seconds} 秒后再试",
   tooManyStreams: "同一地址打开的页面太多，请关闭一些后再试",
+  diskFull: "磁盘空间已满，无法写入；已有数据仍可查看。请联系管理员清理磁盘，有空间后再试",
+  readOnly: "数据文件或目录只读，无法写入；已有数据仍可查看。请联系管理员检查磁盘和权限",
+  ioError: "磁盘读写出错，这次操作没有完成。请联系管理员检查磁盘后再试",
+  damaged: "数据库文件已损坏或不是数据库。请联系管理员用最近的备份恢复",
   "sample-time-unreadable": "采样时间读不出来",
   "sample-time-to-come": "采样时间 {time} 还没有到，请核对手机时钟",
   "sample-time-before": "采样时间 {time} 早于追溯时段的开始 {from}",
@@ -37,6 +41,12 @@ export const zh = {
 export const en: typeof zh = {
   tooMany: "Too many requests; try again in {seconds} seconds",
   tooManyStreams: "Too many pages are open from this address; close some and try again",
+  diskFull:
+    "The disk is full: nothing can be written, what is there can still be read. Ask the administrator to make room, then try again",
+  readOnly:
+    "The data are on a read-only disk or folder: nothing can be written, what is there can still be read. Ask the administrator to check disk and permissions",
+  ioError: "The disk failed and nothing was done. Ask the administrator to check it, then try again",
+  damaged: "The database file is damaged or is none. Ask the administrator to restore the newest backup",
   "sample-time-unreadable": "The time of sampling cannot be read",
   "sample-time-to-come": "The time of sampling, {time}, has not come yet; check the clock of the phone",
   "sample-time-before": "The time of sampling, {time}, is before the window traced begins, {from}",
