@@ -22,6 +22,8 @@ export type Posterior = {
   logPrior: number;
   /** Mean evidence over the ensemble against "nothing released", natural logarithm. */
   logEvidence: number;
+  /** The same by member, of those it was judged under; none where it does not depend on how the water runs. */
+  logs: readonly number[];
   /** Index into `prepared.candidates`; −1 for hypotheses without a place. */
   candidate: number;
 };

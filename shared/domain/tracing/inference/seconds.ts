@@ -19,8 +19,8 @@ type Looked = { at: number; shown: Shown; scratch: FitScratch };
 
 /**
  * Log evidence of each first with each of some seconds (`of`, by first) under one member, all as places among the asked.
- * Null where a first leaves little to explain. Roughly: the first as it was fitted alone, the second by few histories.
- * Else each is fitted again to what the other leaves.
+ * Roughly: the first as it was fitted alone, the second by few histories; null where a first leaves little to explain. Else
+ * each is fitted again to what the other leaves.
  */
 export function secondsOf(
   under: Under,
@@ -29,7 +29,7 @@ export function secondsOf(
   roughly: boolean,
 ): (Float64Array | null)[] {
   const begun = firsts.map((first) => leftBy(under, first));
-  const logs = begun.map((one, i) => (one === null ? null : new Float64Array(of[i]!.length)));
+  const logs = begun.map((one, i) => (roughly && one.little ? null : new Float64Array(of[i]!.length)));
   const placeOf = of.map((seconds) => new Map(seconds.map((at, k) => [at, k])));
   const { evidence, grid, rough } = under.prepared;
   const { shown, scratch } = roomFor(under, roughly ? rough : grid);
@@ -38,28 +38,30 @@ export function secondsOf(
     if (shows) lookAt(shown, evidence, roughly ? rough : grid, scratch);
     begun.forEach((one, i) => {
       const k = placeOf[i]!.get(at);
-      if (one === null || k === undefined) return;
-      logs[i]![k] = shows ? together(under, one, { at, shown, scratch }, roughly) : one.fit.logEvidence;
+      const row = logs[i];
+      if (k === undefined || row === null || row === undefined) return;
+      row[k] = shows ? together(under, one, { at, shown, scratch }, roughly) : one.fit.logEvidence;
     });
   }
   return logs;
 }
 
-/** A first that was looked at, and what it leaves; null where that is little. */
-type Begun = Looked & { fit: SourceFit; rest: Evidence };
+/** A first that was looked at: its fit alone, what it leaves, and whether that is little. Unseen it shows nothing. */
+type Begun = Looked & { seen: boolean; fit: SourceFit; rest: Evidence; little: boolean };
 
-function leftBy(under: Under, { at, fit }: FirstFit): Begun | null {
+function leftBy(under: Under, { at, fit }: FirstFit): Begun {
   const { evidence, grid } = under.prepared;
   const room = roomFor(under, grid);
-  if (fit.release < 0 || !under.response.show(at, room.shown)) return null;
+  const seen = fit.release >= 0 && under.response.show(at, room.shown);
+  if (!seen) return { at, ...room, seen, fit, rest: evidence, little: true };
   const rest = withoutRelease(room.shown, evidence, grid, fit);
-  if (unexplained(rest) < UNEXPLAINED) return null;
   lookAt(room.shown, evidence, grid, room.scratch);
-  return { at, ...room, fit, rest };
+  return { at, ...room, seen, fit, rest, little: unexplained(rest) < UNEXPLAINED };
 }
 
 function together(under: Under, one: Begun, two: Looked, roughly: boolean): number {
   const alone = fitOf(under, two, one.rest, roughly);
+  if (!one.seen) return alone.logEvidence;
   return roughly ? one.fit.logEvidence + alone.logEvidence : bothOf(under, one, two, alone);
 }
 
