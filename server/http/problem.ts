@@ -4,11 +4,13 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { Problem } from "../../shared/contract/common.ts";
-import { AppError, type ErrorCode } from "../../shared/domain/errors.ts";
+import { AppError, type ErrorCode, TooManyRequests } from "../../shared/domain/errors.ts";
 import type { Log } from "./log.ts";
 
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   "not-found": 404,
   conflict: 409,
   "too-large": 413,
@@ -19,6 +21,8 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
 };
 const TITLE: Record<ErrorCode, string> = {
   invalid: "请求有误",
+  unauthenticated: "请先登录",
+  forbidden: "没有权限",
   "not-found": "没有找到",
   conflict: "与现有数据冲突",
   "too-large": "内容过大",
@@ -55,17 +59,6 @@ export function respondWithProblem(error: unknown, c: Context, log: Log): Respon
     "cache-control": "no-store",
     ...(known instanceof TooManyRequests ? { "retry-after": String(known.afterS) } : {}),
   });
-}
-
-/** More than one client may ask for at once; `afterS` seconds later it may again. */
-export class TooManyRequests extends AppError {
-  constructor(
-    message: string,
-    key: string,
-    readonly afterS: number,
-  ) {
-    super("too-many", message, { because: { key, values: { seconds: afterS } } });
-  }
 }
 
 /** A request that does not fit its schema, with the path of each fault. */

@@ -16,7 +16,7 @@ beforeAll(async () => {
   browser = await launch();
   server = await startServer({ DEMO: "0" });
   url = server.url;
-  trace = await fillCity((path, init) => fetch(`${url}${path}`, init), EXPERT_CASES["closed-gate"]);
+  trace = await fillCity(url, EXPERT_CASES["closed-gate"]);
   traced = trace.id;
 });
 afterAll(async () => {

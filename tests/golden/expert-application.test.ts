@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { epochSeconds } from "../../shared/domain/units.ts";
-import { fillCity } from "../shots/scenario-files.ts";
+import { fillCityBy } from "../shots/scenario-files.ts";
 import { EXPERT_CASES } from "../support/expert-cases.ts";
 import { HOURS, T0 } from "../support/scenario.ts";
 import { createTestApp } from "../support/test-context.ts";
@@ -11,7 +11,7 @@ const { app, close } = await createTestApp({ now: epochSeconds(T0 + HOURS * 3600
 afterAll(close);
 
 test("two at once, of a seed whose first members all run at the wrong speed: the two are named together", async () => {
-  const { suspects, others } = await fillCity((path, init) => app.request(path, init), EXPERT_CASES["two-sources"]);
+  const { suspects, others } = await fillCityBy((path, init) => app.request(path, init), EXPERT_CASES["two-sources"]);
   const [first] = others;
   expect(first?.kind).toBe("pair");
   expect(first?.outfalls.toSorted()).toEqual(["N1", "S1"]);

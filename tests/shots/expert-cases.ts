@@ -54,7 +54,7 @@ async function picture(
 async function shoot(browser: Browser, name: ExpertCase): Promise<string[]> {
   const server = await startServer({ DEMO: "0" });
   try {
-    const told = await fillCity((path, init) => fetch(`${server.url}${path}`, init), EXPERT_CASES[name]);
+    const told = await fillCity(server.url, EXPERT_CASES[name]);
     const at = `${server.url}/trace/${told.id}`;
     const faults = [
       ...(await picture(browser, at, `${name}-desktop`, { viewport: DESKTOP })),

@@ -1,6 +1,7 @@
 import { type Trace, trace } from "../../shared/contract/traces.ts";
 import type { TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
 import { drawnReaches, placeOf, type Scenario, scenario, T0 } from "../support/scenario.ts";
+import { signedIn } from "../support/signed-in.ts";
 
 /** A file to import, in the order they have to go in. */
 type ScenarioFile = { kind: string; name: string; content: string };
@@ -104,11 +105,14 @@ function readingsFile(series: ReturnType<typeof scenario>["inputs"]["response"][
   return { kind: "readings", name: "readings.csv", content: csv("section,time,NH3N,TP,CODMN", rows) };
 }
 
-/** Asks a city, wherever it runs. */
-type Ask = (path: string, init: RequestInit) => Response | Promise<Response>;
+/** Asks a city, wherever it runs, as somebody who may import and trace. */
+type Ask = (
+  path: string,
+  init: { method: "POST"; body: FormData | string; headers?: Record<string, string> },
+) => Response | Promise<Response>;
 
 /** Imports the night of a scenario into an empty city and traces it. @throws Error where the city does not take it */
-export async function fillCity(ask: Ask, of: Scenario): Promise<Trace> {
+export async function fillCityBy(ask: Ask, of: Scenario): Promise<Trace> {
   const { files, question } = filesOf(of);
   for (const { kind, name, content } of files) {
     const form = new FormData();
@@ -125,4 +129,13 @@ export async function fillCity(ask: Ask, of: Scenario): Promise<Trace> {
   });
   if (res.status !== 201) throw new Error(await res.text());
   return trace.parse(await res.json());
+}
+
+/** The same in a server that runs, as its administrator. */
+export async function fillCity(url: string, of: Scenario): Promise<Trace> {
+  const who = await signedIn(url);
+  return fillCityBy(
+    (path, { headers, ...init }) => fetch(`${url}${path}`, { ...init, headers: { ...headers, ...who } }),
+    of,
+  );
 }
