@@ -75,18 +75,16 @@ const unknownAmplitude = (problem: TraceProblem, options: TraceOptions): Amplitu
 function unlisted(problem: TraceProblem, { net, reachOf }: SubNet, options: TraceOptions): Candidate[] {
   const whole = net.length.reduce((a, b) => a + b, 0);
   const amplitude = unknownAmplitude(problem, options);
-  return Array.from(net.length).flatMap((length, reach) => {
+  const found: Candidate[] = [];
+  net.length.forEach((length, reach) => {
     const count = Math.max(1, Math.ceil(length / UNLISTED_SPACING_M));
-    return Array.from(
-      { length: count },
-      (_, i): Candidate => ({
-        hypothesis: { kind: "unlisted", reach: reachOf[reach] as number },
-        site: { reach, measure: (length * (i + 0.5)) / count },
-        logPrior: Math.log((options.prior.unlisted * length) / count / whole),
-        amplitude,
-      }),
-    );
+    const logPrior = Math.log((options.prior.unlisted * length) / count / whole);
+    for (let i = 0; i < count; i++) {
+      const site = { reach, measure: (length * (i + 0.5)) / count };
+      found.push({ hypothesis: { kind: "unlisted", reach: reachOf[reach] as number }, site, logPrior, amplitude });
+    }
   });
+  return found;
 }
 
 /**

@@ -3,13 +3,13 @@ import { type First, type Hand, type PairList, type PairShare, together } from "
 import type { Hypothesis, Posterior } from "./hypotheses.ts";
 import { logMeanExp } from "./log-sums.ts";
 import type { Prepared } from "./prepare.ts";
+import { SECONDS } from "./seconds.ts";
 
 /** Two candidates at once, the first as it was tried first; log evidence of both by member, of the first members at least. */
 export type Two = { first: number; second: number; logs: readonly number[] };
 
 /** Leading single explanations that are tried as the first of two. */
 const FIRSTS = 3;
-const SECONDS = 16;
 const KEPT = 60;
 /** Two this far (natural log, priors included) below the best explanation under the first members are not asked further. */
 const PAIR_MARGIN = 10;
