@@ -24,6 +24,8 @@ async function start() {
 /** A client that trickles its headers is gone soon; one that uploads a large file over a slow line has its time. */
 const serverOptions = {
   headersTimeout: 15_000,
+  // How often that is looked at.
+  connectionsCheckingInterval: 5_000,
   requestTimeout: 15 * 60_000,
   keepAliveTimeout: 10_000,
   maxHeaderSize: 16 * 1024,

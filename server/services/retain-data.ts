@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DAY_S } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { Database } from "../stores/stores.ts";
+import { recordChange } from "./record-change.ts";
 
 type Deps = {
   database: Database;
@@ -19,10 +20,15 @@ const EVERY_MS = 24 * 3600_000;
 const FIRST_MS = 15 * 60_000;
 /** One unit of work: others write in between. */
 const ROWS_AT_ONCE = 2_000;
+/** Ended sessions are kept so long, for who looks into a break-in. Source: 网络安全法 第二十一条 asks six months of logs; the audit keeps each sign-in for ever. */
+const KEEP_SESSIONS_DAYS = 190;
 /** No import takes so long: a file as old was left by something that went wrong. */
 const UPLOAD_MS = 2 * 24 * 3600_000;
 
-/** Once a day takes away what nobody needs any more: issues of old imports, files left in the folder of uploads. Nothing else. */
+/**
+ * Once a day takes away what nobody needs any more: issues of old imports, sessions long ended, files left in the folder of
+ * uploads. Nothing else. Writes down what it took, and the head of the audit into the log.
+ */
 export function retainData({ database, now, uploadDir, keepIssuesDays, tell, onError }: Deps) {
   let timer: NodeJS.Timeout | undefined;
 
@@ -47,9 +53,21 @@ export function retainData({ database, now, uploadDir, keepIssuesDays, tell, onE
     }
     return gone;
   }
-  async function run(): Promise<{ issues: number; uploads: number }> {
-    const gone = { issues: await forgetIssues(), uploads: await removeUploads() };
-    if (gone.issues + gone.uploads > 0) tell("info", "what is not kept any longer was removed", gone);
+  async function run(): Promise<{ issues: number; sessions: number; uploads: number }> {
+    const ended = epochSeconds(now() - KEEP_SESSIONS_DAYS * DAY_S);
+    const gone = {
+      issues: await forgetIssues(),
+      sessions: await database.transact(({ sessions }) => sessions.forgetEnded(ended)),
+      uploads: await removeUploads(),
+    };
+    if (gone.issues + gone.sessions + gone.uploads > 0) {
+      tell("info", "what is not kept any longer was removed", gone);
+      const change = { action: "retention.run", of: ["system", null], after: gone } as const;
+      await database.transact((stores) => recordChange(stores, now(), change));
+    }
+    // The log goes elsewhere: who has it can tell whether the end of the chain was cut off later.
+    const { headSeq, headHash } = await database.read.audit.verify();
+    tell("info", "head of the audit", { head: `${headSeq}:${headHash}` });
     return gone;
   }
   const again = (inMs: number): void => {
