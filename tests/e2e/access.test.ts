@@ -235,6 +235,7 @@ describe.each([
   ["keys", "/admin?tab=keys", "demo-admin"],
   ["permissions", "/admin?tab=permissions", "demo-admin"],
   ["audit", "/admin?tab=audit", "demo-admin"],
+  ["system", "/admin?tab=system", "demo-admin"],
 ])("the %s page", (_name, at, account) => {
   it.each([
     ["desktop, light", DESKTOP, false],
