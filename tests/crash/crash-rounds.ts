@@ -110,10 +110,10 @@ function lostFrom(path: string, ledger: Ledger): string[] {
   missing("SELECT 1 FROM trace WHERE id = ?", ledger.traces, "trace");
   missing("SELECT 1 FROM field_sample WHERE client_id = ?", ledger.samples, "sample");
   missing("SELECT 1 FROM flow_edit WHERE id = ?", ledger.flowStates, "state of flow");
-  const inAudit = (kind: string) => `SELECT 1 FROM audit WHERE object_kind = '${kind}' AND object_id = CAST(? AS TEXT)`;
+  const inAudit = (kind: string) => `SELECT 1 FROM audit WHERE object_kind = '${kind}' AND object_id = ?`;
   missing(inAudit("trace"), ledger.traces, "entry in the audit of trace");
-  missing(inAudit("flow-edit"), ledger.flowStates, "entry in the audit of state of flow");
-  missing(inAudit("import"), ledger.imports.keys(), "entry in the audit of import");
+  missing(inAudit("flow-edit"), [...ledger.flowStates].map(String), "entry in the audit of state of flow");
+  missing(inAudit("import"), [...ledger.imports.keys()].map(String), "entry in the audit of import");
   db.close();
   return lost;
 }
