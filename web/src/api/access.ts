@@ -9,6 +9,7 @@ import {
   permissionTable,
   sessionResponse,
 } from "@shared/contract/access.ts";
+import { systemResponse } from "@shared/contract/system.ts";
 import type { Grant, KeyAction } from "@shared/domain/access/roles.ts";
 import { deleteJson, getJson, patchJson, postJson, type Query } from "./client.ts";
 
@@ -53,3 +54,6 @@ export const verifyAudit = () => getJson(auditVerification, "audit/verification"
 /** Address of the same search as a file. */
 export const auditFile = (query: Readonly<Record<string, string>>) =>
   `/api/audit/export.csv?${new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ""))}`;
+
+/** How the service stands: database, disk, backups, work, and what an administrator should see to. */
+export const fetchSystem = (signal?: AbortSignal) => getJson(systemResponse, "system", signalOf(signal));

@@ -23,5 +23,17 @@ export const AUDIT_ACTIONS = [
   "sample.withdraw",
 ] as const;
 
+/** What the audit tells of, in the order it is offered. */
+export const AUDIT_OBJECTS = [
+  "account",
+  "session",
+  "key",
+  "import",
+  "exceedance",
+  "flow-edit",
+  "trace",
+  "sample",
+] as const;
+
 /** The message that names an action. */
 export const verbKey = (action: string): string => `admin.audit.verb.${action.replace(".", "-")}`;
