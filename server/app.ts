@@ -1,8 +1,11 @@
+import type { Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { AppError } from "../shared/domain/errors.ts";
 import type { AppContext } from "./context.ts";
+import { likenessOf, whoCalls } from "./http/access.ts";
 import { createApi } from "./http/api.ts";
 import { apiPage } from "./http/api-page.ts";
+import { declaredRoutes } from "./http/declared.ts";
 import { fairShare } from "./http/fair-share.ts";
 import { allowedHosts, knownMethods, privateAnswers, refuseWhileStopping } from "./http/guards.ts";
 import { type FollowsFrom, keptAnswers } from "./http/kept-answers.ts";
@@ -11,6 +14,8 @@ import { respondWithProblem } from "./http/problem.ts";
 import { quickGzip } from "./http/quick-gzip.ts";
 import { jsonLimit, pageSecurity, sameOrigin } from "./http/shell.ts";
 import { staticFiles } from "./http/static-files.ts";
+import { accountRoutes } from "./routes/accounts.routes.ts";
+import { auditRoutes } from "./routes/audit.routes.ts";
 import { evaluateRoutes } from "./routes/evaluate.routes.ts";
 import { eventRoutes } from "./routes/events.routes.ts";
 import { exceedanceRoutes } from "./routes/exceedances.routes.ts";
@@ -25,6 +30,8 @@ import { overviewRoutes } from "./routes/overview.routes.ts";
 import { probeRoutes } from "./routes/probes.routes.ts";
 import { riverRoutes } from "./routes/rivers.routes.ts";
 import { sectionRoutes } from "./routes/sections.routes.ts";
+import { sessionRoutes } from "./routes/session.routes.ts";
+import { ssoRoutes } from "./routes/sso.routes.ts";
 import { systemRoutes } from "./routes/system.routes.ts";
 import { traceRoutes } from "./routes/traces.routes.ts";
 
@@ -55,7 +62,18 @@ export function createApp(ctx: AppContext) {
   app.use(refuseWhileStopping(ctx.operation.isStopping));
   // Before everything that answers: a kept answer is only for who asked by a name of this service.
   app.use(allowedHosts(config.publicUrl));
-  app.use("/api/*", keptAnswers({ version: ctx.database.version, now: ctx.now, keeps: followsFrom }));
+  app.use("/api/*", async (c, next) => {
+    c.set("secureCookies", config.publicUrl?.startsWith("https:") ?? false);
+    await next();
+  });
+  app.use("/api/*", whoCalls({ authenticate: ctx.access.authenticate, targets: ctx.network.targets }));
+  const kept = {
+    version: ctx.database.version,
+    now: ctx.now,
+    keeps: followsFrom,
+    likeness: (c: Context) => likenessOf(c.get("caller")),
+  };
+  app.use("/api/*", keptAnswers(kept));
   app.use(pageSecurity(tileHosts(config)));
   app.use(knownMethods);
   app.use("/api/*", privateAnswers);
@@ -100,6 +118,11 @@ export function createApp(ctx: AppContext) {
     }),
   );
   app.route("/api", eventRoutes(ctx));
+  const sso = config.singleSignOn;
+  app.route("/api", sessionRoutes({ ...ctx.access, singleSignOn: sso && { label: sso.label } }));
+  app.route("/api", ssoRoutes({ ...ctx.access, provider: ctx.provider, onFailure: ctx.reportSsoFailure }));
+  app.route("/api", accountRoutes(ctx.access));
+  app.route("/api", auditRoutes(ctx.access));
   app.route("/api", systemRoutes(ctx));
   app.route("/", probeRoutes({ ...ctx, metricsToken: config.metricsToken }));
 
@@ -115,5 +138,6 @@ export function createApp(ctx: AppContext) {
   app.notFound((c) =>
     respondWithProblem(new AppError("not-found", `没有这个地址：${c.req.method} ${c.req.path}`), c, ctx.log),
   );
+  declaredRoutes(app as unknown as Hono);
   return app;
 }

@@ -5,10 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type EpochSeconds, epochSeconds } from "../shared/domain/units.ts";
 import type { Config } from "./config/env.ts";
+import { identityProvider } from "./gateways/identity-provider.ts";
 import { createLog, type Log } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { traceBodies } from "./routes/trace-bodies.ts";
+import { accessServices } from "./services/access-services.ts";
 import { DEMO_SEEDED } from "./services/demo-names.ts";
+import { FIRST_ADMIN } from "./services/ensure-admin.ts";
 import { flowServices } from "./services/flow-services.ts";
 import { inlineImportRunner } from "./services/import-runner.ts";
 import { importServices } from "./services/import-services.ts";
@@ -21,6 +24,7 @@ import { qualityServices } from "./services/quality-services.ts";
 import { retainData } from "./services/retain-data.ts";
 import { type LiveFeed, runLiveFeed } from "./services/run-live-feed.ts";
 import { seedDemo } from "./services/seed-demo.ts";
+import { seesEvent } from "./services/sees-event.ts";
 import { sortableIds } from "./services/time-sortable-id.ts";
 import { countedTraces, inlineTraceRunner } from "./services/trace-runner.ts";
 import { watchClock } from "./services/watch-clock.ts";
@@ -35,6 +39,9 @@ import { reportThread } from "./workers/report-thread.ts";
 import { traceThread } from "./workers/trace-thread.ts";
 
 const VERSION: string = createRequire(import.meta.url)("../package.json").version;
+
+/** However much it is used, a session ends after this, s. */
+const SESSION_LONGEST_S = 30 * 86_400;
 
 type Overrides = {
   now?: () => EpochSeconds;
@@ -65,6 +72,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
 
   const reportFailure = (error: unknown, context: string) =>
     log("error", "background work failed", { context, error: error instanceof Error ? error.stack : String(error) });
+  const access = accessServices({
+    database,
+    now,
+    demo: config.demo,
+    times: { idleS: config.sessionIdleHours * 3600, longestS: SESSION_LONGEST_S },
+    onRefused: (of) => log("warn", "sign-in refused", of),
+  });
   const inMemory = config.databasePath === ":memory:";
   const uploadDir = inMemory ? join(tmpdir(), `capillary-uploads-${process.pid}`) : join(config.dataDir, "uploads");
   const imports = importServices({
@@ -142,6 +156,18 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     log,
     database,
     events,
+    access,
+    provider:
+      config.singleSignOn &&
+      identityProvider({
+        ...config.singleSignOn,
+        redirectUri: `${new URL(config.publicUrl ?? "").origin}/api/session/sso/callback`,
+      }),
+    reportSsoFailure: (error: unknown) =>
+      log("warn", "single sign-on failed", {
+        error: error instanceof Error ? `${error.message}: ${String(error.cause)}` : String(error),
+      }),
+    seesEvent: seesEvent({ read: database.read, now }),
     network,
     flow,
     quality,
@@ -168,6 +194,13 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
           updateExceedances,
           progress: overrides.progress ?? (() => {}),
         })();
+      }
+      if (config.demo) await access.seedDemoAccounts();
+      // With the demo city on show people come in by its accounts; real ones begin with the first administrator.
+      if (!config.demo || config.adminPassword !== null) {
+        const made = await access.ensureAdmin(config.adminPassword);
+        if (made !== null)
+          overrides.progress?.(`\n已建管理员账号 ${FIRST_ADMIN}，密码 ${made}（只显示这一次，首次登录后须修改）`);
       }
       traces.warm();
       feed = await startFeed();

@@ -1,5 +1,7 @@
+import { userInfo } from "node:os";
 import { AppError } from "../../shared/domain/errors.ts";
 import { type Config, readConfig } from "../config/env.ts";
+import { actingAs } from "../stores/acting.ts";
 import { UsageError } from "./command.ts";
 
 const USAGE = `用法 npm run capillary -- <命令>
@@ -11,7 +13,12 @@ const USAGE = `用法 npm run capillary -- <命令>
   backup [文件]     在线备份（服务可以正在运行）；不写文件名则备份到 BACKUP_DIR 并轮换旧备份
   backup --test [文件]  把最新（或指定）的备份恢复到临时目录并核对；backup --list 列出历次备份与恢复测试
   restore <文件>    恢复备份（须先停止服务；原数据库保留在旁边）
-  verify            检查数据库：完整性、外键、由监测值推算的数据
+  user add <账号> --grant 角色[:区县] [--grant …] [--name 姓名] [--password-stdin]
+  user passwd <账号> [--password-stdin]      重设密码
+  user list [--json]
+  user key <账号> [--actions read,import] [--days 90] [--name 用途]      新建接口密钥
+         角色: viewer officer duty planner admin；没有给密码时生成一个，只显示一次
+  verify [--head 序号:散列]      检查数据库：完整性、外键、由监测值推算的数据、审计链（须仍含给出的链尾）
   reseed            重建演示城市（须先停止服务；原数据库保留在旁边）`;
 
 type Command = (args: string[], config: Config) => Promise<number>;
@@ -22,6 +29,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   trace: async () => (await import("./trace-command.ts")).runTraceCommand,
   backup: async () => (await import("./backup-command.ts")).runBackup,
   restore: async () => (await import("./backup-command.ts")).runRestore,
+  user: async () => (await import("./user-command.ts")).runUserCommand,
   verify: async () => (await import("./verify-command.ts")).runVerify,
   reseed: async () => (await import("./reseed-command.ts")).runReseed,
 };
@@ -38,7 +46,9 @@ if (command === undefined) {
   process.exitCode = verb === "" || verb === "help" || verb === "--help" ? 0 : 2;
 } else {
   try {
-    process.exitCode = await (await command())(args, readConfig(process.env));
+    const run = await command();
+    const actor = { kind: "system", name: `命令行 ${userInfo().username}` } as const;
+    process.exitCode = await actingAs({ actor, address: null }, () => run(args, readConfig(process.env)));
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 1;
     console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : messageOf(error));

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { ProviderSettings } from "../gateways/identity-provider.ts";
 
 /** Settings of one process, parsed once. Nothing else in the server reads `process.env`. */
 export type Config = {
@@ -27,6 +28,12 @@ export type Config = {
   metricsToken: string | null;
   /** How long a stop waits for requests and imports under way. */
   shutdownMs: number;
+  /** Of the first administrator, where nobody has an account yet; null: one is made and printed once. */
+  adminPassword: string | null;
+  /** Single sign-on by OpenID Connect; null: none. */
+  singleSignOn: (Omit<ProviderSettings, "redirectUri"> & { label: string }) | null;
+  /** A session not used for this long ends, h. */
+  sessionIdleHours: number;
 };
 
 const env = z.object({
@@ -43,6 +50,13 @@ const env = z.object({
     .optional(),
   REPORT_FONT: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  ADMIN_PASSWORD: z.string().optional(),
+  SSO_ISSUER: z.url().optional(),
+  SSO_CLIENT_ID: z.string().optional(),
+  SSO_CLIENT_SECRET: z.string().optional(),
+  SSO_LABEL: z.string().default("统一身份认证"),
+  SSO_LOGIN_CLAIM: z.string().default("preferred_username"),
+  SESSION_IDLE_HOURS: z.coerce.number().positive().max(720).default(72),
   MAX_UPLOAD_MB: z.coerce.number().positive().default(512),
   BACKUP_DIR: z.string().min(1).optional(),
   BACKUP_EVERY_H: z.coerce.number().min(0).max(720).default(24),
@@ -74,11 +88,27 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     baseMapUrl: e.BASE_MAP_URL ?? null,
     reportFont: e.REPORT_FONT || null,
     logLevel: e.LOG_LEVEL,
+    adminPassword: e.ADMIN_PASSWORD || null,
+    singleSignOn: singleSignOnOf(e),
+    sessionIdleHours: e.SESSION_IDLE_HOURS,
     maxUploadBytes: e.MAX_UPLOAD_MB * 1024 * 1024,
     backupDir: resolve(e.BACKUP_DIR ?? `${dataDir}/backups`),
     backupEveryHours: e.BACKUP_EVERY_H,
     keepIssuesDays: e.KEEP_ISSUES_DAYS,
     metricsToken: e.METRICS_TOKEN ?? null,
     shutdownMs: e.SHUTDOWN_S * 1000,
+  };
+}
+
+function singleSignOnOf(e: z.infer<typeof env>): Config["singleSignOn"] {
+  if (e.SSO_ISSUER === undefined) return null;
+  if (!e.SSO_CLIENT_ID || !e.SSO_CLIENT_SECRET || e.PUBLIC_URL === undefined)
+    throw new Error("SSO_ISSUER: 统一身份认证还需要 SSO_CLIENT_ID、SSO_CLIENT_SECRET 与 PUBLIC_URL");
+  return {
+    issuer: e.SSO_ISSUER,
+    clientId: e.SSO_CLIENT_ID,
+    clientSecret: e.SSO_CLIENT_SECRET,
+    loginClaim: e.SSO_LOGIN_CLAIM,
+    label: e.SSO_LABEL,
   };
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Hono } from "hono";
+import { open } from "./access.ts";
 
 const FILES: Record<string, string> = {
   "swagger-ui.css": "text/css; charset=utf-8",
@@ -22,9 +23,9 @@ const START = `SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#swagger-ui"
 /** The browsable API page at `/api/docs`, from the package on this machine: nothing comes from outside. */
 export function apiPage() {
   return new Hono()
-    .get("/api/docs", (c) => c.html(PAGE))
-    .get("/api/docs/start.js", (c) => c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8" }))
-    .get("/api/docs/:file", async (c, next) => {
+    .get("/api/docs", open, (c) => c.html(PAGE))
+    .get("/api/docs/start.js", open, (c) => c.body(START, 200, { "Content-Type": "text/javascript; charset=utf-8" }))
+    .get("/api/docs/:file", open, async (c, next) => {
       const file = c.req.param("file");
       const type = Object.hasOwn(FILES, file) ? FILES[file] : undefined;
       if (type === undefined) return next();

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { TooManyRequests } from "./problem.ts";
+import { TooManyRequests } from "../../shared/domain/errors.ts";
+import { addressOf } from "./address.ts";
 
 /** So many at once, and so many more with every second. */
 type Allowance = { burst: number; perSecond: number };
@@ -62,13 +63,4 @@ async function holdStream(c: Context, next: () => Promise<void>, address: string
     else streams.delete(address);
   });
   await next();
-}
-
-/** Who asks; undefined for the machine itself and where there is no connection. */
-export function addressOf(c: Context): string | undefined {
-  const env = c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined;
-  const peer = env?.incoming?.socket?.remoteAddress?.replace(/^::ffff:/, "");
-  if (peer === undefined) return undefined;
-  if (peer !== "127.0.0.1" && peer !== "::1") return peer;
-  return c.req.header("X-Forwarded-For")?.split(",").at(-1)?.trim().slice(0, 64) || undefined;
 }

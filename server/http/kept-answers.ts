@@ -11,6 +11,8 @@ type Deps = {
   now: () => EpochSeconds;
   /** Undefined where answers to this path are not kept: streams, records, what follows from anything else. */
   keeps: (path: string) => FollowsFrom | undefined;
+  /** What of the caller an answer follows from; those who are alike in it get each other's answers. */
+  likeness: (c: Context) => string;
 };
 type Kept = {
   bytes: Uint8Array<ArrayBuffer>;
@@ -29,14 +31,14 @@ const MOST_KEPT = 1_000;
  * bytes. Every kept answer carries an ETag, and is not sent again to who has it. Stands before all other middleware, whose
  * headers are kept with the answer.
  */
-export function keptAnswers({ version, now, keeps }: Deps): MiddlewareHandler {
+export function keptAnswers({ version, now, keeps, likeness }: Deps): MiddlewareHandler {
   const shelves = { data: shelf(), "data-and-clock": shelf() };
 
   return async (c, next) => {
     const lasting = c.req.method === "GET" ? keeps(c.req.path) : undefined;
     if (lasting === undefined) return next();
     const answers = shelves[lasting].open(lasting === "data" ? version() : `${version()} ${now()}`);
-    const key = `${c.req.header("accept-encoding") ?? ""} ${c.req.url}`;
+    const key = `${likeness(c)} ${c.req.header("accept-encoding") ?? ""} ${c.req.url}`;
     const waiting = answers.get(key);
     if (waiting !== undefined) {
       const kept = await waiting;

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
-import { addressOf } from "./fair-share.ts";
+import { addressOf } from "./address.ts";
 import { PROBES } from "./guards.ts";
 import type { Log } from "./log.ts";
 import type { RequestMetrics } from "./metrics.ts";

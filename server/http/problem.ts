@@ -3,13 +3,15 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import type { Problem } from "../../shared/contract/common.ts";
-import { AppError, type ErrorCode } from "../../shared/domain/errors.ts";
+import { AppError, type ErrorCode, TooManyRequests } from "../../shared/domain/errors.ts";
 import { asStorageProblem } from "../stores/storage-problem.ts";
 import type { Log } from "./log.ts";
 import { referenceOf } from "./request-id.ts";
 
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   "not-found": 404,
   conflict: 409,
   "too-large": 413,
@@ -20,6 +22,8 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
 };
 const TITLE: Record<ErrorCode, string> = {
   invalid: "请求有误",
+  unauthenticated: "请先登录",
+  forbidden: "没有权限",
   "not-found": "没有找到",
   conflict: "与现有数据冲突",
   "too-large": "内容过大",
@@ -62,17 +66,6 @@ const storyOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by ${storyOf(error.cause)}`;
 };
-
-/** More than one client may ask for at once; `afterS` seconds later it may again. */
-export class TooManyRequests extends AppError {
-  constructor(
-    message: string,
-    key: string,
-    readonly afterS: number,
-  ) {
-    super("too-many", message, { because: { key, values: { seconds: afterS } } });
-  }
-}
 
 /** A request that does not fit its schema, with the path of each fault. */
 export class InvalidRequest extends AppError {

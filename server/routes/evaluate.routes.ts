@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { evaluateRequest, evaluation } from "../../shared/contract/evaluation.ts";
+import { anywhere, requires } from "../http/access.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import type { QualityServices } from "../services/quality-services.ts";
 import { evaluationShape } from "./quality-shapes.ts";
@@ -7,6 +8,7 @@ import { evaluationShape } from "./quality-shapes.ts";
 const post = createRoute({
   method: "post",
   path: "/evaluate",
+  middleware: [requires("read", anywhere)],
   tags: ["evaluation"],
   summary: "类别计算器：评价一组数值",
   request: jsonBody(evaluateRequest),

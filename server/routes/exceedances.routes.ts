@@ -6,6 +6,7 @@ import {
   exceedanceState,
   exceedancesResponse,
 } from "../../shared/contract/exceedances.ts";
+import { anywhere, requires, scopeOf, theExceedance } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { QualityServices } from "../services/quality-services.ts";
 import { instantParam, nextCursor, pageParams } from "./paging.ts";
@@ -15,6 +16,7 @@ const params = z.object({ id: z.coerce.number().int().positive().openapi({ type:
 const list = createRoute({
   method: "get",
   path: "/exceedances",
+  middleware: [requires("read", anywhere)],
   tags: ["exceedances"],
   summary: "超标事件：未结束的在前",
   request: {
@@ -31,6 +33,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/exceedances/{id}",
+  middleware: [requires("read", theExceedance)],
   tags: ["exceedances"],
   summary: "一个超标事件",
   request: { params },
@@ -39,6 +42,7 @@ const get = createRoute({
 const acknowledge = createRoute({
   method: "post",
   path: "/exceedances/{id}/acknowledge",
+  middleware: [requires("acknowledge", theExceedance)],
   tags: ["exceedances"],
   summary: "确认已看到一个超标事件",
   request: { params, body: { required: false, content: { "application/json": { schema: acknowledgeRequest } } } },
@@ -52,7 +56,7 @@ export function exceedanceRoutes(
   return createApi()
     .openapi(list, async (c) => {
       const { cursor: offset = 0, ...filter } = c.req.valid("query");
-      const { items, total } = await deps.listExceedances({ ...filter, offset });
+      const { items, total } = await deps.listExceedances({ ...filter, offset, scope: scopeOf(c) });
       const next = nextCursor(offset, items.length, total);
       return c.json({ items: items.map(exceedanceShape), total, next_cursor: next }, 200);
     })

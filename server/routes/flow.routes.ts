@@ -16,6 +16,7 @@ import { AppError } from "../../shared/domain/errors.ts";
 import type { FlowEdit } from "../../shared/domain/network/flow/flow-statement.ts";
 import { DAY_S, parseIso, toIso } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
+import { anywhere, requires, theFlowEdit, theFlowing, theStructure } from "../http/access.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import type { FlowServices } from "../services/flow-services.ts";
 import { flowEditShape, flowShape, intervalShape, structureEditShape, structureShape } from "./flow-shapes.ts";
@@ -30,6 +31,7 @@ const LONGEST_DAYS = 800;
 const flow = createRoute({
   method: "get",
   path: "/flow",
+  middleware: [requires("read", anywhere)],
   tags: ["flow"],
   summary: "某一时刻各河段的水流状态：有人或仪器说明过的河段；all=true 为全部",
   request: {
@@ -40,6 +42,7 @@ const flow = createRoute({
 const structures = createRoute({
   method: "get",
   path: "/structures",
+  middleware: [requires("read", anywhere)],
   tags: ["flow"],
   summary: "闸泵登记册与某一时刻的状态",
   request: { query: z.object({ at: instantParam.optional() }) },
@@ -48,6 +51,7 @@ const structures = createRoute({
 const structure = createRoute({
   method: "get",
   path: "/structures/{code}",
+  middleware: [requires("read", anywhere)],
   tags: ["flow"],
   summary: "一座闸泵：状态时间线（默认近 60 天）与人工登记",
   request: { params: code, query: z.object({ from: instantParam.optional(), to: instantParam.optional() }) },
@@ -56,6 +60,7 @@ const structure = createRoute({
 const addStructureState = createRoute({
   method: "post",
   path: "/structures/{code}/states",
+  middleware: [requires("edit-flow", theStructure)],
   tags: ["flow"],
   summary: "人工登记一座闸泵的状态；压在运行记录之上，另存为记录，可撤回，不改写",
   request: { params: code, ...jsonBody(structureStateRequest) },
@@ -64,6 +69,7 @@ const addStructureState = createRoute({
 const addFlowState = createRoute({
   method: "post",
   path: "/flow-states",
+  middleware: [requires("edit-flow", theFlowing)],
   tags: ["flow"],
   summary: "人工登记一个河段或一条河的水流状态（依据 officer），可撤回，不改写",
   request: jsonBody(flowStateRequest),
@@ -72,6 +78,7 @@ const addFlowState = createRoute({
 const flowStates = createRoute({
   method: "get",
   path: "/flow-states",
+  middleware: [requires("read", anywhere)],
   tags: ["flow"],
   summary: "人工登记的水流状态，新的在前，含已撤回的；可只要一个河段（连同所在河流的）或一条河的",
   request: { query: flowEditsQuery },
@@ -80,6 +87,7 @@ const flowStates = createRoute({
 const withdrawStructureState = createRoute({
   method: "post",
   path: "/structures/{code}/states/{id}/withdraw",
+  middleware: [requires("edit-flow", theStructure)],
   tags: ["flow"],
   summary: "撤回一条闸泵状态登记；登记仍留在记录中",
   request: { params: code.extend(editId.shape), ...jsonBody(withdrawRequest) },
@@ -88,6 +96,7 @@ const withdrawStructureState = createRoute({
 const withdrawFlowState = createRoute({
   method: "post",
   path: "/flow-states/{id}/withdraw",
+  middleware: [requires("edit-flow", theFlowEdit)],
   tags: ["flow"],
   summary: "撤回一条水流状态登记；登记仍留在记录中",
   request: { params: editId, ...jsonBody(withdrawRequest) },

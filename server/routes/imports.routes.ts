@@ -10,6 +10,7 @@ import {
 } from "../../shared/contract/imports.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { ImportId } from "../../shared/domain/quality/reading.ts";
+import { anywhere, city, requires } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import { InvalidRequest } from "../http/problem.ts";
 import { receiveUpload } from "../http/receive-upload.ts";
@@ -34,6 +35,7 @@ const uploadFields = importOptions.extend({ kind: importKind });
 const list = createRoute({
   method: "get",
   path: "/imports",
+  middleware: [requires("read", city)],
   tags: ["imports"],
   summary: "导入记录，新的在前",
   request: { query: z.object(pageParams(50, 200)) },
@@ -42,6 +44,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/imports/{id}",
+  middleware: [requires("read", city)],
   tags: ["imports"],
   summary: "一次导入：状态、进度、计数与前 500 条问题",
   request: { params },
@@ -50,6 +53,7 @@ const get = createRoute({
 const issues = createRoute({
   method: "get",
   path: "/imports/{id}/issues",
+  middleware: [requires("read", city)],
   tags: ["imports"],
   summary: "一次导入的问题清单；format=csv 下载全部",
   request: { params, query: z.object({ ...pageParams(500, 5000), format: z.enum(["json", "csv"]).default("json") }) },
@@ -58,6 +62,7 @@ const issues = createRoute({
 const undo = createRoute({
   method: "post",
   path: "/imports/{id}/undo",
+  middleware: [requires("import", city)],
   tags: ["imports"],
   summary: "撤销一次导入；已有其他数据依赖它时拒绝（409）",
   request: { params },
@@ -112,11 +117,11 @@ export function importRoutes(deps: Deps) {
       202: answers(importResponse, "在后台进行的导入")[200],
     },
   });
-  api.post("/imports", async (c) => {
+  api.post("/imports", requires("import", city), async (c) => {
     const { id, running } = await startUpload(c, deps);
     return c.json(await shaped(id), running ? 202 : 200);
   });
-  api.get("/imports/templates/:file", (c) => template(c, c.req.param("file")));
+  api.get("/imports/templates/:file", requires("read", anywhere), (c) => template(c, c.req.param("file")));
   return api;
 }
 

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { type InventoryResponse, inventoryResponse } from "../../shared/contract/outfalls.ts";
+import { requires, theSection } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { Inventory } from "../services/describe-inventory.ts";
 import type { NetworkServices } from "../services/network-services.ts";
@@ -13,6 +14,7 @@ const year = z.coerce.number().int().min(1990).max(2200).openapi({ type: "intege
 const get = createRoute({
   method: "get",
   path: "/sections/{code}/inventory",
+  middleware: [requires("read", theSection)],
   tags: ["sections"],
   summary: "断面排放清单：沿河道上游、下游一定距离(默认按登记册，通常 5 公里、2 公里)内的河道和排口",
   request: {

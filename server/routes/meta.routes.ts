@@ -1,16 +1,18 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { type MetaResponse, metaResponse, searchResponse } from "../../shared/contract/overview.ts";
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { PARAMETERS } from "../../shared/rules/parameters.ts";
+import { anywhere, requires, scopeOf } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { Installation } from "../services/describe-installation.ts";
 import type { SearchHit } from "../services/search-places.ts";
 
 type Deps = {
-  describeInstallation: () => Promise<Installation>;
-  search: (text: string) => Promise<SearchHit[]>;
+  describeInstallation: (scope: DistrictScope) => Promise<Installation>;
+  search: (scope: DistrictScope, text: string) => Promise<SearchHit[]>;
   now: () => EpochSeconds;
   isDemo: () => Promise<boolean>;
   version: string;
@@ -26,11 +28,12 @@ export function metaRoutes(deps: Deps) {
       createRoute({
         method: "get",
         path: "/meta",
+        middleware: [requires("read", anywhere)],
         tags: ["meta"],
         responses: answers(metaResponse, "本系统的版本、参数与范围"),
       }),
       async (c) => {
-        const { tileVersion, network, districts } = await deps.describeInstallation();
+        const { tileVersion, network, districts } = await deps.describeInstallation(scopeOf(c));
         const answer: MetaResponse = {
           version: deps.version,
           now: toIso(deps.now()),
@@ -61,12 +64,13 @@ export function metaRoutes(deps: Deps) {
       createRoute({
         method: "get",
         path: "/search",
+        middleware: [requires("read", anywhere)],
         tags: ["meta"],
         request: { query: z.object({ q: z.string().max(60) }) },
         responses: answers(searchResponse, "按中文、拼音（全拼或首字母）或编码查找"),
       }),
       async (c) => {
-        const hits = await deps.search(c.req.valid("query").q);
+        const hits = await deps.search(scopeOf(c), c.req.valid("query").q);
         return c.json(
           {
             items: hits.map((hit) => ({

@@ -4,6 +4,7 @@ import { direction } from "../../shared/contract/common.ts";
 import { arrivalsResponse, type WindowResponse, windowResponse } from "../../shared/contract/network.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
+import { anywhere, requires, scopeOf } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { NetworkWindow, WindowQuery } from "../services/find-window.ts";
 import type { NetworkServices } from "../services/network-services.ts";
@@ -45,6 +46,7 @@ const query = z
 const window = createRoute({
   method: "get",
   path: "/network/window",
+  middleware: [requires("read", anywhere)],
   tags: ["network"],
   summary:
     "上下游窗口：沿河道一定距离(米)或行程时间(小时)内的河道、排口和断面，按常规流向；给出 at 时按该时刻的流向、流速，静止的河段不通",
@@ -55,6 +57,7 @@ const window = createRoute({
 const arrivals = createRoute({
   method: "get",
   path: "/network/arrivals",
+  middleware: [requires("read", anywhere)],
   tags: ["network"],
   summary:
     "下游到达：某时刻在某处的水，按此后各时刻的流向、流速和闸泵状态，最早、居中、最晚何时到哪些断面；饮用水源地在前",
@@ -77,12 +80,15 @@ export function networkRoutes({ findWindow, traces, now }: Deps) {
   return createApi()
     .openapi(window, async (c) => {
       const { at, ...asked } = c.req.valid("query");
-      const found = await findWindow({ ...windowQuery(asked), at });
+      const found = await findWindow({ ...windowQuery(asked), scope: scopeOf(c), at });
       return c.json(shape(found, asked, at), 200);
     })
     .openapi(arrivals, async (c) => {
       const { at = now(), hours, ...asked } = c.req.valid("query");
-      const body = await traces.answer({ type: "arrivals", query: { from: fromOf(asked), at, hours } });
+      const body = await traces.answer({
+        type: "arrivals",
+        query: { from: fromOf(asked), at, hours, scope: scopeOf(c) },
+      });
       return c.body(body, 200, { "Content-Type": "application/json; charset=utf-8" }) as never;
     });
 }
@@ -94,7 +100,7 @@ const fromOf = (q: Place): WindowQuery["from"] =>
     ? { position: [q.lon as number, q.lat as number] }
     : { reach: q.reach, measureM: q.measure_m as number };
 
-function windowQuery(q: Asked): WindowQuery {
+function windowQuery(q: Asked): Omit<WindowQuery, "scope" | "at"> {
   return {
     from: fromOf(q),
     direction: q.direction,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type OutfallResponse, outfall, outfallsResponse } from "../../shared/contract/outfalls.ts";
 import { OUTFALL_STATUSES, type Outfall } from "../../shared/domain/inventory/outfall.ts";
 import { findOutfallCategory } from "../../shared/rules/hj1312-categories.ts";
+import { anywhere, requires, scopeOf, theOutfall } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { NetworkServices } from "../services/network-services.ts";
 import { placementShape, positionShape } from "./network-shapes.ts";
@@ -11,6 +12,7 @@ import { nextCursor, pageParams } from "./paging.ts";
 const list = createRoute({
   method: "get",
   path: "/outfalls",
+  middleware: [requires("read", anywhere)],
   tags: ["outfalls"],
   summary: "入河排污口登记册",
   request: {
@@ -28,6 +30,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/outfalls/{code}",
+  middleware: [requires("read", theOutfall)],
   tags: ["outfalls"],
   summary: "一个入河排污口",
   request: { params: z.object({ code: z.string() }) },
@@ -39,7 +42,9 @@ export function outfallRoutes({ listOutfalls, findOutfall }: Pick<NetworkService
   return createApi()
     .openapi(list, async (c) => {
       const { limit, cursor: offset = 0, ...asked } = c.req.valid("query");
-      const filter = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      const scope = scopeOf(c);
+      const filter = scope === null ? given : { ...given, districts: [...scope] };
       const { items, total } = await listOutfalls(filter, { limit, offset });
       return c.json(
         { items: items.map(outfallShape), total, next_cursor: nextCursor(offset, items.length, total) },

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { AppError } from "../../shared/domain/errors.ts";
-import { addressOf } from "../http/fair-share.ts";
+import { addressOf } from "../http/address.ts";
 import type { Metrics } from "../http/metrics.ts";
 import type { OperationServices } from "../services/operation-services.ts";
 

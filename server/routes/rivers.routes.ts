@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { type RiversResponse, riversResponse } from "../../shared/contract/rivers.ts";
 import { toIso } from "../../shared/domain/time.ts";
+import { anywhere, requires, scopeOf } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { RiverState } from "../services/describe-rivers.ts";
 import type { QualityServices } from "../services/quality-services.ts";
@@ -10,6 +11,7 @@ import { instantParam } from "./paging.ts";
 const list = createRoute({
   method: "get",
   path: "/rivers",
+  middleware: [requires("read", anywhere)],
   tags: ["overview"],
   summary: "各河流此刻（或任一时刻）的水质状况，及所依据的断面",
   request: { query: z.object({ at: instantParam.optional() }) },
@@ -19,7 +21,7 @@ const list = createRoute({
 /** `GET /api/rivers?at=` */
 export function riverRoutes({ describeRivers }: Pick<QualityServices, "describeRivers">) {
   return createApi().openapi(list, async (c) => {
-    const { at, rivers } = await describeRivers(c.req.valid("query").at);
+    const { at, rivers } = await describeRivers(scopeOf(c), c.req.valid("query").at);
     return c.json({ at: toIso(at), items: rivers.map(shape) }, 200);
   });
 }

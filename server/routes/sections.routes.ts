@@ -7,6 +7,7 @@ import { SECTION_LEVELS } from "../../shared/domain/quality/section.ts";
 import { DAY_S } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import { findParameter } from "../../shared/rules/parameters.ts";
+import { anywhere, requires, scopeOf, theSection } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import { STATUS_FILTERS } from "../services/list-sections.ts";
 import type { QualityServices } from "../services/quality-services.ts";
@@ -32,6 +33,7 @@ const parameters = z.string().transform((text, ctx) =>
 const list = createRoute({
   method: "get",
   path: "/sections",
+  middleware: [requires("read", anywhere)],
   tags: ["sections"],
   summary: "断面与其最新状态",
   request: {
@@ -51,6 +53,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/sections/{code}",
+  middleware: [requires("read", theSection)],
   tags: ["sections"],
   summary: "一个断面：目标、来源、最新评价、上游断面",
   request: { params: code, query: z.object({ at: instantParam.optional() }) },
@@ -59,6 +62,7 @@ const get = createRoute({
 const readings = createRoute({
   method: "get",
   path: "/sections/{code}/readings",
+  middleware: [requires("read", theSection)],
   tags: ["sections"],
   summary: "监测数据序列（按列）",
   request: {
@@ -77,6 +81,7 @@ const readings = createRoute({
 const assessments = createRoute({
   method: "get",
   path: "/sections/{code}/assessments",
+  middleware: [requires("read", theSection)],
   tags: ["sections"],
   summary: "逐时、逐日或逐月评价",
   request: {
@@ -104,7 +109,7 @@ export function sectionRoutes(deps: Deps) {
   return createApi()
     .openapi(list, async (c) => {
       const { limit, cursor: offset = 0, ...filter } = c.req.valid("query");
-      const all = await deps.listSections(filter);
+      const all = await deps.listSections({ ...filter, scope: scopeOf(c) });
       const shown = all.slice(offset, offset + limit);
       const at = filter.at ?? deps.now();
       const items = shown.map((item) => sectionShape(item, at));

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type backupRun, type SystemResponse, systemResponse } from "../../shared/contract/system.ts";
 import { toIso } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
+import { city, requires } from "../http/access.ts";
 import { answers, createApi } from "../http/api.ts";
 import type { Operation, OperationServices } from "../services/operation-services.ts";
 
@@ -15,6 +16,7 @@ export function systemRoutes({ operation, version }: Deps) {
       method: "get",
       path: "/system",
       tags: ["system"],
+      middleware: [requires("administer", city)],
       summary: "系统运行状况：数据库、磁盘、备份、正在进行的工作与需要处理的事项",
       responses: answers(systemResponse, "运行状况"),
     }),

@@ -21,6 +21,7 @@ import {
 } from "../../shared/contract/traces.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { parseIso } from "../../shared/domain/time.ts";
+import { anywhere, requires, scopeOf, theTrace, theTraced } from "../http/access.ts";
 import { answers, createApi, jsonBody } from "../http/api.ts";
 import { cleanPhoto, photoOf } from "../http/photo.ts";
 import type { TraceQuery } from "../services/ask-trace.ts";
@@ -44,6 +45,7 @@ const created = (description: string, body: z.ZodType = trace) => {
 const list = createRoute({
   method: "get",
   path: "/traces",
+  middleware: [requires("read", anywhere)],
   tags: ["traces"],
   summary: "溯源记录，新的在前",
   request: {
@@ -58,6 +60,7 @@ const list = createRoute({
 const create = createRoute({
   method: "post",
   path: "/traces",
+  middleware: [requires("trace", theTraced)],
   tags: ["traces"],
   summary: "溯源：从超标事件、断面或任意一点向上游追溯，给出排序的嫌疑排口和其余排口的排除理由",
   request: jsonBody(traceRequest),
@@ -66,6 +69,7 @@ const create = createRoute({
 const get = createRoute({
   method: "get",
   path: "/traces/{id}",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "一条溯源记录",
   request: { params },
@@ -74,6 +78,7 @@ const get = createRoute({
 const rerun = createRoute({
   method: "post",
   path: "/traces/{id}/rerun",
+  middleware: [requires("trace", theTrace)],
   tags: ["traces"],
   summary: "重算一条溯源记录：kept 按留存的输入，结果逐位相同；current 按现在的资料，附与原记录的差异",
   request: { params, query: rerunQuery },
@@ -83,6 +88,7 @@ const rerun = createRoute({
 const runs = createRoute({
   method: "get",
   path: "/traces/{id}/runs",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "可与之比较的记录：同一断面的全部记录，或同一起点前后相继的记录；新的在前，含自身",
   request: { params },
@@ -91,6 +97,7 @@ const runs = createRoute({
 const comparison = createRoute({
   method: "get",
   path: "/traces/{id}/comparison",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "同一断面（起点）任意两条记录的差异：概率、名次、输入、版本、排除理由；只取自两条记录，不重算",
   request: { params, query: comparisonQuery },
@@ -99,6 +106,7 @@ const comparison = createRoute({
 const sample = createRoute({
   method: "post",
   path: "/traces/{id}/samples",
+  middleware: [requires("sample", theTrace)],
   tags: ["traces"],
   summary: "加入一个现场结果并重新排序；同一 client_id 只计一次；寄到一串溯源中的哪一条都一样，先留存再计算",
   request: { params, ...jsonBody(sampleRequest) },
@@ -107,6 +115,7 @@ const sample = createRoute({
 const samples = createRoute({
   method: "get",
   path: "/traces/{id}/samples",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "这一串溯源的全部现场样品（含已撤回的），各自改变了什么、排除了谁，以及现行的溯源记录",
   request: { params },
@@ -115,6 +124,7 @@ const samples = createRoute({
 const withdraw = createRoute({
   method: "post",
   path: "/traces/{id}/samples/{sample}/withdraw",
+  middleware: [requires("sample", theTrace)],
   tags: ["traces"],
   summary: "撤回一个有误的样品并重新排序；样品和撤回人、时间、理由仍留在记录中",
   request: {
@@ -126,6 +136,7 @@ const withdraw = createRoute({
 const rankAgain = createRoute({
   method: "post",
   path: "/traces/{id}/rank-again",
+  middleware: [requires("trace", theTrace)],
   tags: ["traces"],
   summary: "让现行的溯源记录计入全部有效样品；已经计入时不另生成记录",
   request: { params },
@@ -134,6 +145,7 @@ const rankAgain = createRoute({
 const nextSamples = createRoute({
   method: "get",
   path: "/traces/{id}/next-samples",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "下一步在哪里采样：预期信息量最大的几处，按行车顺序",
   request: {
@@ -150,6 +162,7 @@ const nextSamples = createRoute({
 const light = createRoute({
   method: "get",
   path: "/traces/{id}/light",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "溯源的水沿河道逐时回放：shows 为 response 时是断面读数的响应，为 travel 时只按流速推算",
   request: { params },
@@ -159,6 +172,7 @@ const light = createRoute({
 const report = createRoute({
   method: "get",
   path: "/traces/{id}/report",
+  middleware: [requires("read", theTrace)],
   tags: ["traces"],
   summary: "一条溯源记录的报告文件；内容只取自该记录",
   request: {
@@ -185,7 +199,7 @@ export function traceRoutes(
   return createApi()
     .openapi(list, async (c) => {
       const { limit, cursor: offset = 0, ...filter } = c.req.valid("query");
-      const { items, total } = await deps.listTraces(filter, { limit, offset });
+      const { items, total } = await deps.listTraces({ ...filter, scope: scopeOf(c) }, { limit, offset });
       const next = nextCursor(offset, items.length, total);
       return c.json({ items: items.map(traceSummaryShape), total, next_cursor: next }, 200);
     })
@@ -243,9 +257,9 @@ export function traceRoutes(
         "Content-Disposition": `attachment; filename="report.${format}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
       }) as never;
     })
-    .get("/traces/:id/samples/:sample/photo", async (c) => {
+    .get("/traces/:id/samples/:sample/photo", requires("read", theTrace), async (c) => {
       const id = /^[1-9]\d{0,14}$/.test(c.req.param("sample")) ? Number(c.req.param("sample")) : undefined;
-      const photo = id === undefined ? undefined : photoOf(await deps.findPhoto(id));
+      const photo = id === undefined ? undefined : photoOf(await deps.findPhoto(c.req.param("id"), id));
       if (photo === undefined) throw new AppError("not-found", "没有这张照片");
       return c.body(photo.bytes, 200, {
         "Content-Type": photo.type,

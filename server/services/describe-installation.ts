@@ -1,3 +1,4 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
 import { type BBox, boundsOf } from "../../shared/domain/geo.ts";
 import type { Network } from "../../shared/domain/network/reach.ts";
 import type { Stores } from "../stores/stores.ts";
@@ -5,7 +6,7 @@ import type { Stores } from "../stores/stores.ts";
 type Deps = {
   read: Pick<Stores, "areas" | "networks">;
   currentNetwork: () => Promise<{ version: string; network: Network } | undefined>;
-  tileVersion: () => Promise<string>;
+  tileVersion: (scope: DistrictScope) => Promise<string>;
 };
 export type Installation = {
   tileVersion: string;
@@ -16,11 +17,11 @@ export type Installation = {
 /** What a page needs to know of this installation before it draws anything. */
 export const describeInstallation =
   ({ read, currentNetwork, tileVersion }: Deps) =>
-  async (): Promise<Installation> => {
+  async (scope: DistrictScope): Promise<Installation> => {
     const [network, districts, version] = await Promise.all([
       currentNetwork(),
       read.areas.list("district"),
-      tileVersion(),
+      tileVersion(scope),
     ]);
     return {
       tileVersion: version,

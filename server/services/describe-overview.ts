@@ -1,3 +1,5 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import {
   type Attention,
   type Metric,
@@ -15,12 +17,13 @@ export type Overview = {
   attention: (SectionWithStatus & { attention: Attention })[];
 };
 
-/** The state of all sections at a moment (default: now): four figures, and what needs attention, worst first. */
+/** The state of all sections of a scope at a moment (default: now): four figures, and what needs attention, worst first. */
 export const describeOverview =
   ({ statuses, now }: Deps) =>
-  async (asked?: EpochSeconds): Promise<Overview> => {
+  async (scope: DistrictScope, asked?: EpochSeconds): Promise<Overview> => {
     const at = asked ?? now();
-    const items = (await statuses({ at: asked })).map((item) => ({
+    const seen = (await statuses({ at: asked })).filter(({ section }) => seesSection(scope, section));
+    const items = seen.map((item) => ({
       ...item,
       attention: needsAttention(item.status, at, DORMANT_AFTER_S),
     }));

@@ -1,3 +1,5 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import { judgeRiver, type RiverJudgement, type RiverVoice } from "../../shared/domain/quality/judge-river.ts";
 import { numberIn, valuesOf } from "../../shared/domain/quality/observation-values.ts";
 import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
@@ -16,10 +18,11 @@ export type RiverState = RiverJudgement & { river: string; sections: (SectionWit
  */
 export const describeRivers =
   ({ statuses, evaluatorOf, now }: Deps) =>
-  async (asked?: EpochSeconds): Promise<{ at: EpochSeconds; rivers: RiverState[] }> => {
+  async (scope: DistrictScope, asked?: EpochSeconds): Promise<{ at: EpochSeconds; rivers: RiverState[] }> => {
     const byRiver = new Map<string, RiverState["sections"]>();
     for (const item of await statuses({ at: asked })) {
       const { river, waterType } = item.section;
+      if (!seesSection(scope, item.section)) continue;
       if (river === null || waterType !== "river") continue;
       const counted = item.status.freshness === "fresh" && item.status.screening.class !== null;
       const known = byRiver.get(river);

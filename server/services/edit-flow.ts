@@ -5,6 +5,7 @@ import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Database } from "../stores/stores.ts";
 import type { HeldNetworks } from "./hold-network.ts";
 import type { Publish } from "./live-events.ts";
+import { recordChange } from "./record-change.ts";
 
 type Deps = { database: Database; publish: Publish; now: () => EpochSeconds };
 
@@ -23,7 +24,12 @@ export const addFlowEdit =
     if (latest > now() + AHEAD_S)
       throw new AppError("invalid", `时间 ${toBeijing(latest as EpochSeconds)} 太远，请核对年份`);
     if (draft.kind === "flow") await checkSubject(networks, draft);
-    const edit = await database.transact((stores) => stores.flow.addEdit(draft, now()));
+    const edit = await database.transact(async (stores) => {
+      const made = await stores.flow.addEdit(draft, now());
+      const { reason, ...after } = draft;
+      await recordChange(stores, now(), { action: "flow.state", of: ["flow-edit", made.id], after, reason });
+      return made;
+    });
     publish({ type: "flow", structure: edit.kind === "structure" ? edit.structure : null });
     return edit;
   };
@@ -39,6 +45,9 @@ export const withdrawFlowEdit =
       const withdrawn = await stores.flow.withdrawEdit(id, now(), reason);
       const of = withdrawn.kind === "structure" ? withdrawn.structure : null;
       if (of !== structure) throw new AppError("not-found", `没有编号为 ${id} 的登记`);
+      const { kind, from, to, person } = withdrawn;
+      const before = { kind, structure: of, from, to, person };
+      await recordChange(stores, now(), { action: "flow.withdraw", of: ["flow-edit", id], before, reason });
       return withdrawn;
     });
     publish({ type: "flow", structure: edit.kind === "structure" ? edit.structure : null });

@@ -1,3 +1,5 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import { type Arrival, arrivalAt, slowestHorizon, travelMembers } from "../../shared/domain/network/flow/arrivals.ts";
 import type { Section } from "../../shared/domain/quality/section.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
@@ -6,8 +8,11 @@ import { locationOf, startOf, type WindowQuery, type WindowStart } from "./find-
 import type { HeldNetwork, HeldNetworks } from "./hold-network.ts";
 import type { FlowAt } from "./network-at.ts";
 
-/** Water that is at a place at a moment, followed for some hours. */
-export type ArrivalsQuery = { from: WindowQuery["from"]; at: EpochSeconds; hours: number };
+/**
+ * Water that is at a place at a moment, followed for some hours: to sections that may be seen, and to sources of drinking
+ * water, which concern whoever spills something.
+ */
+export type ArrivalsQuery = { from: WindowQuery["from"]; at: EpochSeconds; hours: number; scope: DistrictScope };
 /** `waterSource`: the section watches a source of drinking water. */
 export type SectionArrival = { section: Section; waterSource: boolean; arrival: Arrival };
 export type Arrivals = { held: HeldNetwork; start: WindowStart; query: ArrivalsQuery; sections: SectionArrival[] };
@@ -34,6 +39,7 @@ export const findArrivals =
     const sections = (await read.sections.list(now())).flatMap((section): SectionArrival[] => {
       const place = locationOf(held, section.placement);
       const arrival = place && arrivalAt(members, place, horizonS);
+      if (!seesSection(query.scope, section) && !section.levels.includes("source")) return [];
       if (arrival === undefined || arrival.distanceM < SAME_PLACE_M) return [];
       return [{ section, waterSource: section.levels.includes("source"), arrival }];
     });

@@ -1,3 +1,5 @@
+import { type DistrictScope, inScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import { boundsOf, type LonLat } from "../../shared/domain/geo.ts";
 import type { Outfall } from "../../shared/domain/inventory/outfall.ts";
@@ -30,6 +32,8 @@ export type WindowQuery = {
   from: { reach: string; measureM: number } | { position: LonLat };
   direction: WalkDirection;
   limit: WindowLimit;
+  /** Districts whose outfalls and sections may be seen. */
+  scope: DistrictScope;
   /** By the flow in force then; left out: by the ordinary flow. */
   at?: EpochSeconds | undefined;
 };
@@ -57,7 +61,7 @@ type Deps = {
  */
 export const findWindow =
   ({ read, networks, flow, now }: Deps) =>
-  async ({ from, direction, limit, at }: WindowQuery): Promise<NetworkWindow> => {
+  async ({ from, direction, limit, scope, at }: WindowQuery): Promise<NetworkWindow> => {
     const current = await networks.require();
     const held = at === undefined ? current : await networkAt(flow, current, at);
     const [outfalls, sections] = await Promise.all([read.outfalls.list(), read.sections.list(now())]);
@@ -67,8 +71,18 @@ export const findWindow =
       held,
       start,
       stretches,
-      outfalls: within(held, survey, limit, outfalls.items),
-      sections: within(held, survey, limit, sections),
+      outfalls: within(
+        held,
+        survey,
+        limit,
+        outfalls.items.filter((of) => inScope(scope, of.district)),
+      ),
+      sections: within(
+        held,
+        survey,
+        limit,
+        sections.filter((of) => seesSection(scope, of)),
+      ),
     };
   };
 

@@ -3,6 +3,7 @@ import type { ImportId } from "../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { asStorageProblem } from "../stores/storage-problem.ts";
 import type { Database } from "../stores/stores.ts";
+import { recordChange } from "./record-change.ts";
 
 type Deps = {
   database: Database;
@@ -22,10 +23,12 @@ export function importFailures({ database, now, reportFailure }: Deps) {
   let timer: NodeJS.Timeout | undefined;
 
   const write = (id: ImportId, failure: string): Promise<void> =>
-    database.transact(async ({ imports }) => {
+    database.transact(async (stores) => {
       // One that was committed in the moment it was stopped has not failed.
-      if ((await imports.find(id))?.state !== "running") return;
-      await imports.update(id, { state: "failed", failure, finishedAt: now() });
+      if ((await stores.imports.find(id))?.state !== "running") return;
+      await stores.imports.update(id, { state: "failed", failure, finishedAt: now() });
+      const after = { state: "failed", failure };
+      await recordChange(stores, now(), { action: "import.end", of: ["import", id], after });
     });
   const tryLater = (): void => {
     clearTimeout(timer);

@@ -1,3 +1,5 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { ExceedanceId, ExceedanceState } from "../../shared/domain/quality/exceedance.ts";
 import type { ReadingSource } from "../../shared/domain/quality/reading.ts";
@@ -6,10 +8,13 @@ import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { StoredExceedance } from "../stores/exceedances.store.ts";
 import type { Database, Stores } from "../stores/stores.ts";
 import type { Publish } from "./live-events.ts";
+import { changedFields, recordChange } from "./record-change.ts";
 
 type Read = Pick<Stores, "exceedances" | "sections" | "readings" | "traces">;
 type Deps = { read: Read; now: () => EpochSeconds };
 export type ExceedanceFilter = {
+  /** Districts that may be seen. */
+  scope: DistrictScope;
   state?: ExceedanceState | undefined;
   section?: string | undefined;
   from?: EpochSeconds | undefined;
@@ -41,10 +46,20 @@ export const listExceedances =
       ...(filter.from === undefined ? {} : { from: filter.from }),
       ...(filter.to === undefined ? {} : { to: filter.to }),
     });
-    found.sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.startedAt - a.startedAt || b.id - a.id);
-    const items = await detailed(deps, found.slice(filter.offset, filter.offset + filter.limit));
-    return { items, total: found.length };
+    const seen = await seenEvents(deps, filter.scope, found);
+    seen.sort((a, b) => STATE_ORDER[a.state] - STATE_ORDER[b.state] || b.startedAt - a.startedAt || b.id - a.id);
+    const items = await detailed(deps, seen.slice(filter.offset, filter.offset + filter.limit));
+    return { items, total: seen.length };
   };
+
+async function seenEvents({ read, now }: Deps, scope: DistrictScope, events: StoredExceedance[]) {
+  if (scope === null) return events;
+  const sections = await sectionsOf(read, now(), events);
+  return events.filter(({ sectionId }) => {
+    const section = sections.get(sectionId);
+    return section !== undefined && seesSection(scope, section);
+  });
+}
 
 /** @throws AppError not-found */
 export const findExceedance =
@@ -60,10 +75,18 @@ export const findExceedance =
 export const acknowledgeExceedance =
   (deps: { database: Database; now: () => EpochSeconds; publish: Publish }) =>
   async (id: number, note: string | null): Promise<ExceedanceDetail> => {
-    await deps.database.transact(async ({ exceedances }) => {
+    await deps.database.transact(async (stores) => {
+      const { exceedances } = stores;
       const event = await exceedances.find(id as ExceedanceId);
       if (event === undefined) throw new AppError("not-found", `没有编号为 ${id} 的超标事件`);
-      await exceedances.acknowledge(event.id, event.acknowledgedAt ?? deps.now(), note ?? event.acknowledgedNote);
+      const after = { acknowledged_at: event.acknowledgedAt ?? deps.now(), note: note ?? event.acknowledgedNote };
+      const before = { acknowledged_at: event.acknowledgedAt, note: event.acknowledgedNote };
+      await exceedances.acknowledge(event.id, after.acknowledged_at, after.note);
+      await recordChange(stores, deps.now(), {
+        action: "exceedance.acknowledge",
+        of: ["exceedance", id],
+        ...changedFields(before, after),
+      });
     });
     const detail = await findExceedance({ read: deps.database.read, now: deps.now })(id);
     deps.publish({ type: "exceedance", id, section: detail.section.code, state: detail.event.state });

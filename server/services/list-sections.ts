@@ -1,3 +1,5 @@
+import type { DistrictScope } from "../../shared/domain/access/can.ts";
+import { seesSection } from "../../shared/domain/access/object-districts.ts";
 import { type BBox, isInside } from "../../shared/domain/geo.ts";
 import type { Section, SectionLevel } from "../../shared/domain/quality/section.ts";
 import { needsAttention } from "../../shared/domain/quality/section-status.ts";
@@ -20,6 +22,8 @@ export const STATUS_FILTERS = [
 export type StatusFilter = (typeof STATUS_FILTERS)[number];
 
 export type SectionFilter = {
+  /** Districts that may be seen. */
+  scope: DistrictScope;
   at?: EpochSeconds | undefined;
   source?: string | undefined;
   bbox?: BBox | undefined;
@@ -41,7 +45,8 @@ export const listSections =
     return all.filter((item) => passes(item.section, filter) && hasStatus(item, filter.status, at));
   };
 
-function passes(section: Section, { bbox, level, district, q }: SectionFilter): boolean {
+function passes(section: Section, { scope, bbox, level, district, q }: SectionFilter): boolean {
+  if (!seesSection(scope, section)) return false;
   if (level !== undefined && !section.levels.includes(level)) return false;
   if (district !== undefined && section.district !== district && section.responsibleDistrict !== district) return false;
   if (bbox !== undefined && (section.position === null || !isInside(section.position, bbox))) return false;

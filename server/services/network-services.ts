@@ -2,7 +2,9 @@ import type { Crew } from "../../shared/domain/tracing/inference/infer.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import { SURFACE_WATER } from "../../shared/rules/evaluation-2011-22.ts";
 import type { Database } from "../stores/stores.ts";
+import { accessTargets } from "./access-targets.ts";
 import { adviseNextSamples } from "./advise-next-samples.ts";
+import { chainSamples } from "./chain-samples.ts";
 import { compareTwoRuns, listRuns } from "./compare-runs.ts";
 import { describeInventory } from "./describe-inventory.ts";
 import { findArrivals } from "./find-arrivals.ts";
@@ -64,6 +66,7 @@ export function networkServices({ database, now, newId, crew, onFailure }: Netwo
     inferences.recall({ inputHash: record.inputHash, inputs, held });
   return {
     networks,
+    targets: accessTargets({ read, networks, now }),
     flow,
     placeRegistries: placeRegistries({ database, networks, now }),
     findWindow: findWindow({ read, networks, flow, now }),
@@ -80,8 +83,12 @@ export function networkServices({ database, now, newId, crew, onFailure }: Netwo
     listSamples: listSamples({ read, findTrace: find }),
     adviseNextSamples: adviseNextSamples({ findTrace: find, recallInference, now }),
     lightTrace: lightTrace({ findTrace: find, recallInference }),
-    findPhoto: (id: number) => read.fieldSamples.photo(id),
-    listTraces: listTraces({ read }),
+    /** Only of a sample of the chain of that trace: a number alone opens nothing. */
+    findPhoto: async (traceId: string, id: number) =>
+      (await chainSamples(read, traceId)).some((kept) => kept.sample.id === id)
+        ? read.fieldSamples.photo(id)
+        : undefined,
+    listTraces: listTraces({ read, now }),
     listRuns: listRuns({ read }),
     compareTwoRuns: compareTwoRuns({ read }),
     findTrace: find,

@@ -13,6 +13,7 @@ import { planAreas, planNetwork } from "./import-geometry.ts";
 import type { ImportPlan, PlanImport, WriteOutcome } from "./import-plan.ts";
 import { planReadings } from "./import-readings.ts";
 import { planOutfalls, planSections } from "./import-registers.ts";
+import { recordChange } from "./record-change.ts";
 
 /** All an import needs to run anywhere: in this process or in a worker of it. */
 export type ImportJob = {
@@ -138,4 +139,6 @@ async function finish(
 ): Promise<void> {
   await stores.imports.addIssues(id, issues.list());
   await stores.imports.update(id, { state, rejected, accepted, unchanged, progress: 1, finishedAt });
+  const after = { state, accepted, rejected, unchanged };
+  await recordChange(stores, finishedAt, { action: "import.end", of: ["import", id], after });
 }

@@ -5,12 +5,14 @@ import type { ImportId } from "../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { ImportLimits } from "../imports/limits.ts";
 import type { ImportFile, ImportOptions } from "../imports/parsed-import.ts";
+import { asService } from "../stores/acting.ts";
 import type { ImportRecord } from "../stores/imports.store.ts";
 import type { Database } from "../stores/stores.ts";
 import { importFailures } from "./import-failures.ts";
 import type { ImportRunner } from "./import-runner.ts";
 import type { Publish } from "./live-events.ts";
 import type { ImportOutcome } from "./perform-import.ts";
+import { recordChange } from "./record-change.ts";
 
 export type ImportRequest = {
   kind: ImportKind;
@@ -82,7 +84,12 @@ export function importQueue(deps: Deps) {
       refuseClosed();
       const { kind, file, sha256, sizeBytes, options } = request;
       const of = { kind, fileName: file.name, sha256, sizeBytes, options: { ...options }, createdAt: now() };
-      const record = await database.transact(({ imports }) => imports.create(of));
+      const record = await database.transact(async (stores) => {
+        const made = await stores.imports.create(of);
+        const after = { kind, file_name: file.name, sha256, size_bytes: sizeBytes, options: of.options };
+        await recordChange(stores, now(), { action: "import.start", of: ["import", made.id], after });
+        return made;
+      });
       publish({ type: "import", id: record.id, state: "running", progress: 0 });
       const finished = inTurn(() => work(record, request));
       finished.catch((error: unknown) => deps.reportFailure(error, `import ${record.id}`));
@@ -122,7 +129,7 @@ export function importQueue(deps: Deps) {
 /** The rows are on disk by now: what follows from them may fail and is then done at the next start. */
 async function followUp({ doFollowUp, reportFailure, database, publish }: Deps, places: boolean): Promise<void> {
   try {
-    await doFollowUp();
+    await asService(doFollowUp);
     const network = places ? await database.read.networks.current() : undefined;
     if (network !== undefined) publish({ type: "network", version: network.version });
   } catch (error) {

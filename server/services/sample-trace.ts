@@ -12,6 +12,7 @@ import type { Database } from "../stores/stores.ts";
 import { snapped } from "./find-window.ts";
 import type { HeldNetwork } from "./hold-network.ts";
 import type { Ranking } from "./rank-chain.ts";
+import { recordChange } from "./record-change.ts";
 import type { Trace } from "./trace-pollution.ts";
 
 type Deps = {
@@ -40,7 +41,18 @@ export const sampleTrace =
   (deps: Deps) =>
   async (traceId: string, request: SampleRequest): Promise<SampledTrace> => {
     const wanted = sampleOf(deps, await deps.findTrace(traceId), request);
-    const { sample, traceId: takenFor } = await deps.database.transact((stores) => stores.fieldSamples.put(wanted));
+    const { sample, traceId: takenFor } = await deps.database.transact(async (stores) => {
+      const kept = await stores.fieldSamples.put(wanted);
+      const { id, hasPhoto, ...after } = kept.sample;
+      // The same sample sent again changes nothing.
+      if (kept.isNew)
+        await recordChange(stores, deps.now(), {
+          action: "sample.add",
+          of: ["sample", id],
+          after: { ...after, trace: kept.traceId, has_photo: hasPhoto },
+        });
+      return kept;
+    });
     return { sample, ...(await deps.rankChain(takenFor)) };
   };
 

@@ -1,4 +1,5 @@
 import { pinyin } from "pinyin-pro";
+import { type DistrictScope, inScope } from "../../shared/domain/access/can.ts";
 import { type BBox, boundsOf, type LonLat } from "../../shared/domain/geo.ts";
 import type { Network } from "../../shared/domain/network/reach.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
@@ -13,7 +14,14 @@ export type SearchHit = {
   position: LonLat | null;
   bbox: BBox | null;
 };
-type Entry = SearchHit & { folded: string; foldedCode: string; initials: string; syllables: string };
+/** `districts`: where it lies; null: for all to see. */
+type Entry = SearchHit & {
+  districts: readonly (string | null)[] | null;
+  folded: string;
+  foldedCode: string;
+  initials: string;
+  syllables: string;
+};
 
 type Deps = {
   read: Pick<Stores, "sections" | "outfalls" | "areas">;
@@ -30,18 +38,20 @@ const SLICE = 200;
 /** Sections first, then rivers and districts; outfalls are many and come last among equals. */
 const KIND_ORDER = { section: 0, river: 1, district: 2, outfall: 3 } as const;
 
-/** Finds sections, rivers, districts and outfalls by Chinese name, pinyin (whole or initials) or code. */
+/** Finds, of what may be seen, sections, rivers, districts and outfalls by Chinese name, pinyin (whole or initials) or code. */
 export function searchPlaces(deps: Deps) {
   const indexed = keptWhileSame(deps.registersVersion, async () => ({
     entries: await buildIndex(deps),
     found: new Map<string, SearchHit[]>(),
   }));
-  return async (text: string): Promise<SearchHit[]> => {
+  return async (scope: DistrictScope, text: string): Promise<SearchHit[]> => {
     const query = fold(text);
     if (query === "") return [];
     const { entries, found } = await indexed();
-    const hits = found.get(query) ?? search(entries, query);
-    if (found.size < MOST_KEPT) found.set(query, hits);
+    const key = scope === null ? query : `${query}\n${[...scope].sort().join("\n")}`;
+    const seen = (entry: Entry) => entry.districts === null || inScope(scope, ...entry.districts);
+    const hits = found.get(key) ?? search(scope === null ? entries : entries.filter(seen), query);
+    if (found.size < MOST_KEPT) found.set(key, hits);
     return hits;
   };
 }
@@ -52,7 +62,7 @@ function search(entries: readonly Entry[], query: string): SearchHit[] {
     .filter((match) => match.rank > 0)
     .sort((a, b) => b.rank - a.rank || KIND_ORDER[a.entry.kind] - KIND_ORDER[b.entry.kind] || compare(a.entry, b.entry))
     .slice(0, LIMIT)
-    .map(({ entry: { folded: _f, foldedCode: _c, initials: _i, syllables: _s, ...hit } }) => hit);
+    .map(({ entry: { folded: _f, foldedCode: _c, initials: _i, syllables: _s, districts: _d, ...hit } }) => hit);
 }
 
 const fold = (text: string) =>
@@ -82,7 +92,7 @@ async function buildIndex({ read, currentNetwork, now }: Deps): Promise<Entry[]>
     read.areas.list("district"),
     currentNetwork(),
   ]);
-  const hits: SearchHit[] = [
+  const hits: (SearchHit & Pick<Entry, "districts">)[] = [
     ...sections.map((s) => ({
       kind: "section" as const,
       code: s.code,
@@ -90,8 +100,9 @@ async function buildIndex({ read, currentNetwork, now }: Deps): Promise<Entry[]>
       detail: s.river,
       position: s.position,
       bbox: null,
+      districts: [s.district, s.responsibleDistrict, s.upstreamDistrict, s.downstreamDistrict],
     })),
-    ...(network ? riverHits(network.network) : []),
+    ...(network ? riverHits(network.network).map((hit) => ({ ...hit, districts: null })) : []),
     ...districts.map((d) => ({
       kind: "district" as const,
       code: d.code ?? d.name,
@@ -99,6 +110,7 @@ async function buildIndex({ read, currentNetwork, now }: Deps): Promise<Entry[]>
       detail: null,
       position: null,
       bbox: boundsOf(d.polygons.flat(2)),
+      districts: null,
     })),
     ...outfalls.items.map((o) => ({
       kind: "outfall" as const,
@@ -107,6 +119,7 @@ async function buildIndex({ read, currentNetwork, now }: Deps): Promise<Entry[]>
       detail: o.river,
       position: o.position,
       bbox: null,
+      districts: [o.district],
     })),
   ];
   const entries: Entry[] = [];

@@ -10,6 +10,7 @@ import type { TraceQuery } from "./ask-trace.ts";
 import { type GatherDeps, gatherTraceInputs } from "./gather-trace-inputs.ts";
 import type { HeldInferences } from "./hold-inferences.ts";
 import type { HeldNetwork } from "./hold-network.ts";
+import { recordChange } from "./record-change.ts";
 
 /** A trace as it is kept, opened, with the network it ran on. */
 export type Trace = { record: TraceRecord; inputs: TraceInputs; result: TraceResult; held: HeldNetwork };
@@ -85,13 +86,30 @@ export async function keepTrace(
     result: resultText,
     resultHash: sha256(resultText),
   };
-  await database.transact(async ({ traces }) => {
+  await database.transact(async (stores) => {
+    const { traces } = stores;
     if (newest && rerunOf !== null && currentOf(await traces.chainOf(rerunOf)) !== rerunOf)
       throw new AppError("conflict", "这次溯源刚刚由别人重新排过序，请重试");
     await traces.insert(record);
+    await recordChange(stores, record.createdAt, {
+      action: actionOf(record, inputs),
+      of: ["trace", record.id],
+      after: toldOf(record),
+    });
   });
   return { record, inputs, result, held };
 }
+
+const actionOf = ({ rerunOf }: TraceRecord, { follows }: TraceInputs): string =>
+  rerunOf === null ? "trace.create" : follows?.trace === rerunOf ? "trace.follow" : "trace.rerun";
+const toldOf = ({ sectionCode, exceedanceId, observedAt, rerunOf, inputHash, resultHash }: TraceRecord) => ({
+  section: sectionCode,
+  exceedance: exceedanceId,
+  observed_at: observedAt,
+  rerun_of: rerunOf,
+  input_hash: inputHash,
+  result_hash: resultHash,
+});
 
 /** The trace of a chain that counts now: the newest that is no mere repetition. */
 export const currentOf = (chain: readonly { id: string; repeats: boolean }[]): string | undefined =>

@@ -4,6 +4,7 @@ import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import type { TouchedReadings } from "../imports/parsed-import.ts";
 import type { Database, Stores } from "../stores/stores.ts";
 import { type FollowUp, rememberFollowUp } from "./follow-up-import.ts";
+import { recordChange } from "./record-change.ts";
 
 const REGISTRIES = new Set(["sections", "outfalls", "structures"]);
 
@@ -23,6 +24,8 @@ export const undoImport =
       const followUp = await takeBack(stores, id, record.kind);
       await stores.imports.update(id, { state: "undone", finishedAt: now() });
       await rememberFollowUp(stores, followUp);
+      const before = { kind: record.kind, file_name: record.fileName, accepted: record.accepted };
+      await recordChange(stores, now(), { action: "import.undo", of: ["import", id], before });
       return followUp;
     });
 

@@ -4,6 +4,7 @@ import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Database } from "../stores/stores.ts";
 import { chainSamples } from "./chain-samples.ts";
 import type { Ranking } from "./rank-chain.ts";
+import { recordChange } from "./record-change.ts";
 import type { SampledTrace } from "./sample-trace.ts";
 
 type Deps = {
@@ -24,7 +25,17 @@ export const withdrawSample =
       const known = await chainSamples(stores, traceId);
       if (!known.some((k) => k.sample.id === sampleId))
         throw new AppError("not-found", `这次溯源没有编号为 ${sampleId} 的现场样品`);
-      return stores.fieldSamples.withdraw(sampleId, { at: now(), person, reason });
+      const kept = await stores.fieldSamples.withdraw(sampleId, { at: now(), person, reason });
+      const before = { trace: kept.traceId, parameter: kept.sample.parameter, value: kept.sample.value };
+      const change = {
+        action: "sample.withdraw",
+        of: ["sample", sampleId],
+        before,
+        after: { by: person },
+        reason,
+      } as const;
+      await recordChange(stores, now(), change);
+      return kept;
     });
     return { sample, ...(await rankChain(traceId)) };
   };

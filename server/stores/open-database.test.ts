@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +35,7 @@ describe("a file", () => {
       ),
     );
     expect((await two.read.readings.extents())[0]).toMatchObject({ from: at(0), to: at(39), observations: 40 });
-    expect(await one.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await one.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await Promise.all([one.close(), two.close()]);
     const again = await openDatabase(file);
     expect((await again.read.readings.latest())[0]?.observedAt).toBe(at(39));
@@ -103,7 +104,7 @@ describe("verify", () => {
       observation(place, hours(0), { NH3N: value(1), CU: value(0.1) }),
       observation(place, hours(4), { NH3N: value(2) }),
     ]);
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     const raw = new BetterSqlite(file);
     raw.pragma("foreign_keys = OFF");
     raw.exec(sql);
@@ -125,6 +126,38 @@ describe("verify", () => {
     const { integrity, foreignKeys, rollups } = await damage(sql);
     expect({ integrity, foreignKeys }).toEqual({ integrity: [], foreignKeys: [] });
     expect(rollups.map((line) => line.split(": ")[1])).toEqual(derived);
+  });
+  it.each([
+    ["changed", "UPDATE audit SET reason = 'another' WHERE seq = 2", 2],
+    ["changed with its hash made to fit", "UPDATE audit SET hash = 'a' WHERE seq = 2", 2],
+    ["taken out", "DELETE FROM audit WHERE seq = 2", 3],
+    [
+      "put in between",
+      "UPDATE audit SET seq = 9 WHERE seq = 3; INSERT INTO audit SELECT 3, at, actor_kind, 'x', address, action, object_kind, object_id, before, after, reason, hash, 'b' FROM audit WHERE seq = 2",
+      3,
+    ],
+    [
+      "changed places",
+      "UPDATE audit SET seq = 8 WHERE seq = 1; UPDATE audit SET seq = 1 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 8",
+      1,
+    ],
+    ["given another time", "UPDATE audit SET at = at + 1 WHERE seq = 3", 3],
+  ])("tells an entry of the audit that was %s, past the guards against it", async (_what, sql, first) => {
+    const file = join(directory, `audit-${randomUUID()}.db`);
+    const db = await openDatabase(file);
+    for (const reason of ["one", "two", "three"]) {
+      const entry = { at: hours(1), actorKind: "user", actor: "li.ming", address: null, action: "a.b" } as const;
+      const of = { objectKind: "x", objectId: "1", before: null, after: { n: 1 }, reason };
+      await db.transact((s) => s.audit.append({ ...entry, ...of }));
+    }
+    expect((await db.verify()).audit).toEqual([]);
+    const raw = new BetterSqlite(file);
+    expect(() => raw.exec(sql)).toThrow("append-only");
+    raw.exec("DROP TRIGGER audit_keeps_entries; DROP TRIGGER audit_keeps_words");
+    raw.exec(sql);
+    raw.close();
+    expect((await db.verify()).audit).toEqual([`entry ${first} does not follow from the one before`]);
+    await db.close();
   });
   it("tells rows that name what is not there, and broken checks", async () => {
     const { foreignKeys } = await damage("DELETE FROM source WHERE code = 'auto'");

@@ -4,7 +4,15 @@ import type { ImportId } from "../../shared/domain/quality/reading.ts";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { Written } from "./imports.store.ts";
 
-export type OutfallFilter = { q?: string; district?: string; river?: string; status?: string; category?: string };
+export type OutfallFilter = {
+  q?: string;
+  district?: string;
+  /** In any of these. */
+  districts?: readonly string[];
+  river?: string;
+  status?: string;
+  category?: string;
+};
 
 /** The register of outfalls; a changed row supersedes the one before, whose history stays. */
 export interface OutfallStore {

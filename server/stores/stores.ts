@@ -1,4 +1,7 @@
+import type { AccountStore } from "./accounts.store.ts";
+import type { ApiKeyStore } from "./api-keys.store.ts";
 import type { AreaStore } from "./areas.store.ts";
+import type { AuditStore } from "./audit.store.ts";
 import type { ExceedanceStore } from "./exceedances.store.ts";
 import type { FieldSampleStore } from "./field-samples.store.ts";
 import type { FlowStore } from "./flow.store.ts";
@@ -8,6 +11,7 @@ import type { OperationStore } from "./operation.store.ts";
 import type { OutfallStore } from "./outfalls.store.ts";
 import type { ReadingStore } from "./readings.store.ts";
 import type { SectionStore } from "./sections.store.ts";
+import type { SessionStore } from "./sessions.store.ts";
 import type { SettingStore } from "./settings.store.ts";
 import type { StructureStore } from "./structures.store.ts";
 import type { TraceStore } from "./traces.store.ts";
@@ -27,6 +31,10 @@ export interface Stores {
   fieldSamples: FieldSampleStore;
   settings: SettingStore;
   operation: OperationStore;
+  accounts: AccountStore;
+  sessions: SessionStore;
+  apiKeys: ApiKeyStore;
+  audit: AuditStore;
 }
 
 /**
@@ -53,4 +61,6 @@ export type Verification = {
   foreignKeys: string[];
   /** Rollups, newest rows and counts that differ from the readings. */
   rollups: string[];
+  /** Entries of the audit that do not follow from the one before. */
+  audit: string[];
 };

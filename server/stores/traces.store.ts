@@ -37,8 +37,9 @@ export interface TraceStore {
   chainOf(id: string): Promise<{ id: string; repeats: boolean }[]>;
   /** Runs of the same section as one, and all before and after it in its chain of runs; newest first, itself included. */
   runsLike(id: string, limit: number): Promise<TraceSummary[]>;
+  /** `sectionCodes`: of any of these sections only. */
   list(
-    filter: { exceedanceId?: number; sectionCode?: string },
+    filter: { exceedanceId?: number; sectionCode?: string; sectionCodes?: readonly string[] },
     page: { limit: number; offset: number },
   ): Promise<{ items: TraceSummary[]; total: number }>;
 }

@@ -1,6 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { startWorker } from "../workers/start-worker.ts";
-import type { TileFeature, TileLayer, TileReply, TileRequest } from "./tile-messages.ts";
+import type { TileFeature, TileReply, TileRequest, TileSheet } from "./tile-messages.ts";
 
 const SLICE = 2_000;
 
@@ -38,15 +38,17 @@ export function createTileWorker() {
     });
 
   return {
-    /** Replaces what a layer shows. Features go over in slices, so that copying a large network does not block. */
-    load: async (layer: TileLayer, small: boolean, features: readonly TileFeature[]): Promise<void> => {
+    /** Replaces what a sheet shows. Features go over in slices, so that copying a large network does not block. */
+    load: async (sheet: TileSheet, small: boolean, features: readonly TileFeature[]): Promise<void> => {
       for (let i = 0; i < features.length; i += SLICE) {
-        await ask({ type: "add", layer, features: features.slice(i, i + SLICE) });
+        await ask({ type: "add", sheet, features: features.slice(i, i + SLICE) });
       }
-      await ask({ type: "build", layer, small });
+      await ask({ type: "build", sheet, small });
     },
     /** A gzipped Mapbox vector tile, or null where nothing is drawn. */
-    cut: (layer: TileLayer, z: number, x: number, y: number) => ask({ type: "cut", layer, z, x, y }),
+    cut: (sheet: TileSheet, z: number, x: number, y: number) => ask({ type: "cut", sheet, z, x, y }),
+    /** Forgets a sheet. */
+    drop: (sheet: TileSheet) => ask({ type: "drop", sheet }),
     close: async () => {
       await worker?.terminate();
     },

@@ -5,6 +5,7 @@ import type { FollowUp } from "../services/follow-up-import.ts";
 import type { ImportRunner } from "../services/import-runner.ts";
 import type { Publish } from "../services/live-events.ts";
 import type { ImportOutcome } from "../services/perform-import.ts";
+import { whoActs } from "../stores/acting.ts";
 import type { ImportCall, ImportThreadMessage } from "./import-messages.ts";
 import { startWorker } from "./start-worker.ts";
 
@@ -47,7 +48,7 @@ class ImportThread {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
-      this.#worker?.postMessage({ ...request, id, now: this.deps.now() });
+      this.#worker?.postMessage({ ...request, id, now: this.deps.now(), by: whoActs() });
     });
   }
 

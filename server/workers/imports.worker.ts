@@ -4,6 +4,7 @@ import { epochSeconds } from "../../shared/domain/units.ts";
 import { performImport } from "../services/perform-import.ts";
 import { qualityServices } from "../services/quality-services.ts";
 import { undoImport } from "../services/undo-import.ts";
+import { actingAs } from "../stores/acting.ts";
 import { openDatabase } from "../stores/open-database.ts";
 import type { ImportCallMessage, ImportThreadMessage } from "./import-messages.ts";
 
@@ -22,7 +23,7 @@ parentPort?.on("message", async (message: ImportCallMessage) => {
   const { id } = message;
   Object.assign(clock, { told: message.now, at: performance.now() });
   try {
-    tell({ type: "done", id, result: await answer(message) });
+    tell({ type: "done", id, result: await actingAs(message.by, () => answer(message)) });
   } catch (error) {
     const code = error instanceof AppError ? error.code : null;
     const { message: text, stack } = error instanceof Error ? error : new Error(String(error));

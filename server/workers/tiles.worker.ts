@@ -4,11 +4,11 @@ import { GeoJSONVT, type GeoJSONVTTile } from "@maplibre/geojson-vt";
 import { fromGeojsonVt } from "@maplibre/vt-pbf";
 import type {
   TileFeature,
-  TileLayer,
   TileMessage,
   TileOutcome,
   TileReply,
   TileRequest,
+  TileSheet,
 } from "../tiles/tile-messages.ts";
 import { MIN_ZOOM, type TileRank } from "../tiles/tile-rank.ts";
 
@@ -16,8 +16,8 @@ type Index = { rank: TileRank; tiles: GeoJSONVT };
 
 const EXTENT = 4096;
 const OPTIONS = { maxZoom: 15, indexMaxZoom: 7, tolerance: 3, buffer: 64, extent: EXTENT };
-const waiting = new Map<TileLayer, TileFeature[]>();
-const layers = new Map<TileLayer, { small: boolean; indexes: Index[] }>();
+const waiting = new Map<TileSheet, TileFeature[]>();
+const sheets = new Map<TileSheet, { small: boolean; indexes: Index[] }>();
 
 parentPort?.on("message", (message: TileMessage) => {
   const reply: TileReply = { id: message.id, ...answer(message) };
@@ -28,13 +28,16 @@ function answer(request: TileRequest): TileOutcome {
   try {
     switch (request.type) {
       case "add":
-        waiting.set(request.layer, [...(waiting.get(request.layer) ?? []), ...request.features]);
+        waiting.set(request.sheet, [...(waiting.get(request.sheet) ?? []), ...request.features]);
         return { ok: true, tile: null };
       case "build":
-        build(request.layer, request.small);
+        build(request.sheet, request.small);
+        return { ok: true, tile: null };
+      case "drop":
+        sheets.delete(request.sheet);
         return { ok: true, tile: null };
       case "cut":
-        return { ok: true, tile: cut(request.layer, request.z, request.x, request.y) };
+        return { ok: true, tile: cut(request.sheet, request.z, request.x, request.y) };
     }
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
@@ -42,9 +45,9 @@ function answer(request: TileRequest): TileOutcome {
 }
 
 /** One index a rank, so that a low zoom never touches the ditches. */
-function build(layer: TileLayer, small: boolean) {
-  const features = waiting.get(layer) ?? [];
-  waiting.delete(layer);
+function build(sheet: TileSheet, small: boolean) {
+  const features = waiting.get(sheet) ?? [];
+  waiting.delete(sheet);
   const ranks = [...new Set(features.map((f) => f.rank))].sort();
   const indexes = ranks.map((rank) => {
     const ofRank = features
@@ -55,17 +58,19 @@ function build(layer: TileLayer, small: boolean) {
       tiles: new GeoJSONVT({ type: "FeatureCollection", features: ofRank }, OPTIONS),
     };
   });
-  layers.set(layer, { small, indexes });
+  sheets.set(sheet, { small, indexes });
 }
 
 /** The gzipped tile, or null where it is empty. */
-function cut(layer: TileLayer, z: number, x: number, y: number): Uint8Array | null {
-  const loaded = layers.get(layer);
+function cut(sheet: TileSheet, z: number, x: number, y: number): Uint8Array | null {
+  const loaded = sheets.get(sheet);
   if (loaded === undefined) return null;
   const features = loaded.indexes
     .filter(({ rank }) => loaded.small || z >= MIN_ZOOM[rank])
     .flatMap(({ tiles }) => tiles.getTile(z, x, y)?.features ?? []);
   if (features.length === 0) return null;
   const tile = { features } as GeoJSONVTTile;
-  return gzipSync(fromGeojsonVt({ [layer]: tile }, { version: 2, extent: EXTENT }), { level: 5 });
+  return gzipSync(fromGeojsonVt({ [sheet.split("@")[0] as string]: tile }, { version: 2, extent: EXTENT }), {
+    level: 5,
+  });
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { EpochSeconds } from "../../shared/domain/units.ts";
 import type { TraceRunner } from "../services/trace-runner.ts";
+import { whoActs } from "../stores/acting.ts";
 import { calledThread } from "./called-thread.ts";
 import type { TraceThreadCall } from "./trace-messages.ts";
 
@@ -25,7 +26,8 @@ export function traceThread({ databasePath, now }: Deps): TraceRunner {
   const beside =
     availableParallelism() > 1 ? calledThread<TraceThreadCall, string>({ ...of, idleMs: IDLE_MS }) : thread;
   return {
-    answer: (call) => (call.type === "arrivals" ? beside : thread).ask({ type: "answer", now: now(), call }),
+    answer: (call) =>
+      (call.type === "arrivals" ? beside : thread).ask({ type: "answer", now: now(), by: whoActs(), call }),
     warm: () => thread.tell({ type: "warm" }),
     close: async () => {
       await Promise.all([thread.close(), beside.close()]);

@@ -5,6 +5,7 @@ import { createLog } from "../http/log.ts";
 import { traceBodies } from "../routes/trace-bodies.ts";
 import { networkServices } from "../services/network-services.ts";
 import { sortableIds } from "../services/time-sortable-id.ts";
+import { actingAs } from "../stores/acting.ts";
 import { openDatabase } from "../stores/open-database.ts";
 import { answerCalls } from "./answer-calls.ts";
 import { inferenceCrew } from "./inference-crew.ts";
@@ -25,5 +26,5 @@ const answer = traceBodies(services);
 answerCalls<TraceThreadCall>(async (message) => {
   if (message.type === "warm") return services.networks.current();
   Object.assign(clock, { told: message.now, at: performance.now() });
-  return answer(message.call);
+  return actingAs(message.by, () => answer(message.call));
 });

@@ -1,6 +1,8 @@
 /** Every way a request can fail that its caller can act on, and `internal` for the rest. */
 export type ErrorCode =
   | "invalid"
+  | "unauthenticated"
+  | "forbidden"
   | "not-found"
   | "conflict"
   | "too-large"
@@ -23,5 +25,16 @@ export class AppError extends Error {
   ) {
     super(message, options);
     this.because = because;
+  }
+}
+
+/** More than one client may ask for at once; `afterS` seconds later it may again. */
+export class TooManyRequests extends AppError {
+  constructor(
+    message: string,
+    key: string,
+    readonly afterS: number,
+  ) {
+    super("too-many", message, { because: { key, values: { seconds: afterS } } });
   }
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../../server/app.ts";
+import type { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { type AppContext, createContext } from "../../server/context.ts";
-import { TEST_NOW } from "../support/test-context.ts";
+import { appWithAllRights, TEST_NOW } from "../support/test-context.ts";
 import { fillTracedRiver } from "../support/traced-river.ts";
 import { at, outfallVersion } from "../support/waterways.ts";
 import { zipEntry } from "../support/zip.ts";
@@ -19,7 +19,7 @@ describe("a report with hostile names", { timeout: 120_000 }, () => {
       now: () => TEST_NOW,
       log: () => {},
     });
-    app = createApp(ctx);
+    ({ app } = await appWithAllRights(ctx));
     const { ways } = await fillTracedRiver(ctx);
     await ways.outfalls(outfallVersion("O3", at(5000, 20), { name: HOSTILE, responsibleParty: HOSTILE }));
     await ways.place();

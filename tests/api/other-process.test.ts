@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../../server/app.ts";
+import type { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { type AppContext, createContext } from "../../server/context.ts";
 import { openDatabase } from "../../server/stores/open-database.ts";
 import type { Database } from "../../server/stores/stores.ts";
 import { newImport, outfall, section } from "../stores/fixtures.ts";
-import { TEST_NOW } from "../support/test-context.ts";
+import { appWithAllRights, TEST_NOW } from "../support/test-context.ts";
 
 /** The application on a file, and beside it a second connection that writes as the command line does. */
 let folder: string;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "capillary-other-"));
   const config = readConfig({ DATA_DIR: folder, DEMO: "0" });
   ctx = await createContext(config, { now: () => TEST_NOW, log: () => {} });
-  app = createApp(ctx);
+  ({ app } = await appWithAllRights(ctx));
   other = await openDatabase(config.databasePath);
 });
 afterAll(async () => {

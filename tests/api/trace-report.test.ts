@@ -1,9 +1,9 @@
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../../server/app.ts";
+import type { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { type AppContext, createContext } from "../../server/context.ts";
-import { TEST_NOW } from "../support/test-context.ts";
+import { appWithAllRights, TEST_NOW } from "../support/test-context.ts";
 import { fillTracedRiver } from "../support/traced-river.ts";
 import { zipEntry } from "../support/zip.ts";
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
     now: () => TEST_NOW,
     log: () => {},
   });
-  app = createApp(ctx);
+  ({ app } = await appWithAllRights(ctx));
   await fillTracedRiver(ctx);
   const made = await app.request("/api/traces", {
     method: "POST",

@@ -3,12 +3,12 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp } from "../../server/app.ts";
+import type { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { type AppContext, createContext } from "../../server/context.ts";
 import { traceThread } from "../../server/workers/trace-thread.ts";
 import { trace } from "../../shared/contract/traces.ts";
-import { TEST_NOW } from "../support/test-context.ts";
+import { appWithAllRights, TEST_NOW } from "../support/test-context.ts";
 import { fillTracedRiver } from "../support/traced-river.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "capillary-traces-"));
@@ -25,7 +25,7 @@ const post = (path: string, body: unknown = {}) =>
 /** A database in a file: traces run on their thread, as in the real thing. */
 beforeAll(async () => {
   ctx = await createContext(readConfig({ DATA_DIR: dir, DEMO: "0" }), { now, log: () => {} });
-  app = createApp(ctx);
+  ({ app } = await appWithAllRights(ctx));
   await fillTracedRiver(ctx);
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { PLANTED_INCIDENTS, TONIGHT } from "../../seeds/incidents.ts";
 import { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { createContext } from "../../server/context.ts";
+import { signedIn } from "../support/signed-in.ts";
 import { type BenchRow, durationsOf, percentile } from "./bench-row.ts";
 
 const DAY_S = 86_400;
@@ -60,10 +61,11 @@ export async function apiBench(dataDir: string): Promise<BenchRow[]> {
     items: { id: number; section: { code: string } }[];
   };
   const exceedance = open.items.find((e) => e.section.code === section)?.id;
+  const officer = await signedIn(base, { demo_account: "demo-officer" });
   const traced = async (model: "plain-upstream" | "response") => {
     const res = await fetch(`${base}/api/traces`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { ...officer, "Content-Type": "application/json" },
       body: JSON.stringify({ exceedance, options: { model } }),
     });
     if (!res.ok) throw new Error(await res.text());

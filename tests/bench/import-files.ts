@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream, openAsBlob } from "node:fs";
 import { join } from "node:path";
+import { signedIn } from "../support/signed-in.ts";
 
 const SECTIONS = 100;
 const ROWS = 112_000;
@@ -44,7 +45,7 @@ export async function upload(url: string, kind: string, path: string): Promise<{
   const form = new FormData();
   form.set("kind", kind);
   form.set("file", await openAsBlob(path), path);
-  const res = await fetch(`${url}/api/imports`, { method: "POST", body: form });
+  const res = await fetch(`${url}/api/imports`, { method: "POST", body: form, headers: await signedIn(url) });
   if (!res.ok) throw new Error(await res.text());
   return (await res.json()) as { accepted: number; state: string };
 }

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import BetterSqlite from "better-sqlite3";
-import { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { createContext } from "../../server/context.ts";
 import { readingsJson } from "../../server/routes/readings-json.ts";
@@ -17,6 +16,7 @@ import type { ParameterKey } from "../../shared/domain/quality/reading.ts";
 import { DAY_S, type MonthNumber, monthOf } from "../../shared/domain/time.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 import { at, newImport, section } from "../stores/fixtures.ts";
+import { appWithAllRights } from "../support/test-context.ts";
 import { type BenchRow, durationsOf, percentile } from "./bench-row.ts";
 
 const PARAMETERS = ["WT", "PH", "DO", "EC", "TUR", "CODMN", "NH3N", "TP", "TN"] as ParameterKey[];
@@ -157,7 +157,8 @@ async function monthsRow(folder: string): Promise<BenchRow> {
 /** The application on a file, asked over HTTP as a browser does: compressed. */
 async function overHttp(file: string, times: number, path: string): Promise<number[]> {
   const ctx = await createContext(readConfig({ DATABASE_URL: file, DEMO: "0", LOG_LEVEL: "error" }));
-  const server = serve({ fetch: createApp(ctx).fetch, port: 0, hostname: "127.0.0.1" });
+  const { app } = await appWithAllRights(ctx);
+  const server = serve({ fetch: (req) => app.request(req), port: 0, hostname: "127.0.0.1" });
   try {
     await once(server, "listening");
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;

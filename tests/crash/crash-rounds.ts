@@ -39,7 +39,7 @@ export async function crashRounds(rounds: number, random: () => number, tell: (r
   const start = () => startServer({ LOG_LEVEL: "error", BACKUP_EVERY_H: "0" }, folder);
   let server = await start();
   try {
-    const targets = await findTargets(serviceClient(server.url));
+    const targets = await findTargets(await serviceClient(server.url));
     for (let round = 1; round <= rounds; round += 1) {
       const before = counts(ledger);
       const aliveMs = await writeAndKill(server, targets, ledger, round, random());
@@ -75,7 +75,7 @@ async function writeAndKill(
   share: number,
 ): Promise<number> {
   const aliveMs = Math.round(ALIVE_MS.least + share * (ALIVE_MS.most - ALIVE_MS.least));
-  const writing = writeUntilBroken(serviceClient(server.url), targets, ledger, round);
+  const writing = writeUntilBroken(await serviceClient(server.url), targets, ledger, round);
   await sleep(aliveMs);
   await server.stop("SIGKILL");
   await writing;

@@ -118,7 +118,7 @@ async function checkDatabase(
 ): Promise<void> {
   const database = await openDatabase(join(folder, "capillary.db"));
   try {
-    if (verify) expect(await database.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    if (verify) expect(await database.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     const { items } = await database.read.imports.list({ limit: 500, offset: 0 });
     const whole = new Set<string>();
     states.clear();

@@ -10,9 +10,11 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const TRACED_MS = 60_000;
+/** The phone is signed in: a session lasts longer than a shift. */
+const OFFICER = { signedInAt: url, account: { demo_account: "demo-officer" } };
 
 it("at four in the morning: from the alert to the first advised sample, and its result, in at most six taps", async () => {
-  const { page, faults, close } = await openPage(browser, { viewport: PHONE, dark: true });
+  const { page, faults, close } = await openPage(browser, { viewport: PHONE, dark: true, ...OFFICER });
   let taps = 0;
   const tap = async (what: Locator) => {
     await what.waitFor();
@@ -45,7 +47,7 @@ it("at four in the morning: from the alert to the first advised sample, and its 
 });
 
 it("a result entered without a signal stays on the phone and is sent when there is one", async () => {
-  const { page, close } = await openPage(browser, { viewport: PHONE, allow: /./ });
+  const { page, close } = await openPage(browser, { viewport: PHONE, allow: /./, ...OFFICER });
   await page.goto(url);
   await mapIdle(page);
   await page.getByTestId("attention-list").getByText("坂上大桥").first().click();
@@ -69,7 +71,7 @@ it("a result entered without a signal stays on the phone and is sent when there 
 });
 
 it("a wrong result is withdrawn with a reason: struck through, with who and why, and the ranking renewed without it", async () => {
-  const { page, faults, close } = await openPage(browser, { viewport: PHONE });
+  const { page, faults, close } = await openPage(browser, { viewport: PHONE, ...OFFICER });
   await page.goto(url);
   await mapIdle(page);
   await page.getByTestId("attention-list").getByText("坂上大桥").first().click();

@@ -16,7 +16,11 @@ NO-SUCH,2026-08-27 22:00,0.63,1
 `;
 
 it("a file with bad rows is refused as a whole, each fault told by row and reason", async () => {
-  const { page, faults, close } = await openPage(browser, { viewport: DESKTOP });
+  const { page, faults, close } = await openPage(browser, {
+    viewport: DESKTOP,
+    signedInAt: url,
+    account: { demo_account: "demo-planner" },
+  });
   await page.goto(`${url}/data?tab=imports`);
   await page.getByTestId("import-file").setInputFiles({
     name: "坏数据.csv",

@@ -8,6 +8,7 @@ const tonight = PLANTED_INCIDENTS.find((incident) => incident.id === TONIGHT);
 const section = tonight?.seenAt[0]?.section as string;
 const planted = tonight !== undefined && "outfall" in tonight.source ? tonight.source.outfall : "";
 
+const OFFICER = { signedInAt: url, account: { demo_account: "demo-officer" } };
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -19,7 +20,7 @@ describe.each([
   ["phone", PHONE],
 ])("this night's exceedance, on a %s", (_name, viewport) => {
   it("is found, traced, and the outfall that was planted is on the list", async () => {
-    const { page, faults, close } = await openPage(browser, { viewport });
+    const { page, faults, close } = await openPage(browser, { viewport, ...OFFICER });
     await page.goto(url);
     await mapIdle(page);
     await page.getByTestId("attention-list").getByText("坂上大桥").first().click();
@@ -41,7 +42,7 @@ describe.each([
 });
 
 it("a trace runs again to the last digit", async () => {
-  const { page, faults, close } = await openPage(browser, { viewport: DESKTOP });
+  const { page, faults, close } = await openPage(browser, { viewport: DESKTOP, ...OFFICER });
   await page.goto(`${url}/trace`);
   await page.getByTestId("view-trace").or(page.getByTestId("trace-exceedance")).first().click();
   await page.getByTestId("trace-workspace").waitFor();
@@ -66,7 +67,7 @@ describe.each([
     ["desktop, dark", DESKTOP, true],
     ["phone, light", PHONE, false],
   ])("is sound on %s", async (_size, viewport, dark) => {
-    const { page, faults, close } = await openPage(browser, { viewport, dark });
+    const { page, faults, close } = await openPage(browser, { viewport, dark, ...OFFICER });
     await page.goto(`${url}${path}`);
     await page.getByTestId("nav").waitFor();
     await page.waitForLoadState("networkidle").catch(() => {});

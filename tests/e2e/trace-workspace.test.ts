@@ -5,6 +5,7 @@ import { fillCity } from "../shots/scenario-files.ts";
 import { DESKTOP, expectSound, launch, mapIdle, openPage, PHONE } from "../support/browser.ts";
 import { EXPERT_CASES } from "../support/expert-cases.ts";
 import { type RunningServer, startServer } from "../support/running-server.ts";
+import { signedIn } from "../support/signed-in.ts";
 
 const TRACED_MS = 60_000;
 let browser: Browser;
@@ -33,7 +34,7 @@ const parameter = (page: Page, name: string) => new URL(page.url()).searchParams
 
 describe("the trace workspace", () => {
   it("plays the flow of the hour, and the address opens at the same hour", async () => {
-    const { page, faults, close } = await openPage(browser, { viewport: DESKTOP });
+    const { page, faults, close } = await openPage(browser, { viewport: DESKTOP, signedInAt: url });
     await openTrace(page);
     expect(await page.getByTestId("hour-overlay").count()).toBe(0);
     await page.getByTestId("playback").locator("input").fill("5");
@@ -55,7 +56,7 @@ describe("the trace workspace", () => {
   });
 
   it("takes a statement of flow, offers to run again, and shows what two runs differ in", async () => {
-    const { page, faults, close } = await openPage(browser, { viewport: DESKTOP });
+    const { page, faults, close } = await openPage(browser, { viewport: DESKTOP, signedInAt: url });
     // the middle of the map is on the water right above the section
     const [from, to] = trace.domain.reaches[0]?.coordinates ?? [];
     if (from === undefined || to === undefined) throw new Error("no water");
@@ -83,10 +84,11 @@ describe("the trace workspace", () => {
     await page.waitForURL((at) => at.searchParams.get("run") === traced);
     await page.getByTestId("compare-result").getByText("重算结果逐位一致").waitFor();
     // and it is taken back
-    const { items } = await (await fetch(`${url}/api/flow-states`)).json();
+    const headers = await signedIn(url);
+    const { items } = await (await fetch(`${url}/api/flow-states`, { headers })).json();
     const res = await fetch(`${url}/api/flow-states/${items[0].id}/withdraw`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { ...headers, "content-type": "application/json" },
       body: JSON.stringify({ reason: "测试结束" }),
     });
     expect(res.status).toBe(200);
@@ -95,7 +97,7 @@ describe("the trace workspace", () => {
   });
 
   it("shows where one is on a phone, how far the advised stops are, and says when it may not", async () => {
-    const { page, faults, close } = await openPage(browser, { viewport: PHONE });
+    const { page, faults, close } = await openPage(browser, { viewport: PHONE, signedInAt: url });
     await openTrace(page, "?panel=samples");
     await page.getByTestId("locate").click();
     await page.getByTestId("located").getByText("没有获准").waitFor();

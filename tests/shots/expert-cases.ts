@@ -57,8 +57,8 @@ async function shoot(browser: Browser, name: ExpertCase): Promise<string[]> {
     const told = await fillCity(server.url, EXPERT_CASES[name]);
     const at = `${server.url}/trace/${told.id}`;
     const faults = [
-      ...(await picture(browser, at, `${name}-desktop`, { viewport: DESKTOP })),
-      ...(await picture(browser, at, `${name}-phone`, { viewport: PHONE, dark: true })),
+      ...(await picture(browser, at, `${name}-desktop`, { viewport: DESKTOP, signedInAt: server.url })),
+      ...(await picture(browser, at, `${name}-phone`, { viewport: PHONE, dark: true, signedInAt: server.url })),
     ];
     if (!EXPECTED[name](told)) {
       const list = told.suspects

@@ -1,6 +1,7 @@
 import { type Trace, trace } from "../../shared/contract/traces.ts";
 import type { TraceInputs } from "../../shared/domain/tracing/trace-model.ts";
 import { drawnReaches, placeOf, type Scenario, scenario, T0 } from "../support/scenario.ts";
+import { signedIn } from "../support/signed-in.ts";
 
 /** A file to import, in the order they have to go in. */
 type ScenarioFile = { kind: string; name: string; content: string };
@@ -107,17 +108,18 @@ function readingsFile(series: ReturnType<typeof scenario>["inputs"]["response"][
 /** Imports the night of a scenario into an empty city and traces it. @throws Error where the city does not take it */
 export async function fillCity(url: string, of: Scenario): Promise<Trace> {
   const { files, question } = filesOf(of);
+  const headers = await signedIn(url);
   for (const { kind, name, content } of files) {
     const form = new FormData();
     form.set("kind", kind);
     if (kind === "network") form.set("crs", "EPSG:4326");
     form.set("file", new Blob([content]), name);
-    const answer = await (await fetch(`${url}/api/imports`, { method: "POST", body: form })).json();
+    const answer = await (await fetch(`${url}/api/imports`, { method: "POST", body: form, headers })).json();
     if (answer.state !== "done") throw new Error(`${kind} was not taken: ${JSON.stringify(answer).slice(0, 600)}`);
   }
   const res = await fetch(`${url}/api/traces`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify(question),
   });
   if (res.status !== 201) throw new Error(await res.text());

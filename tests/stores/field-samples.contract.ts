@@ -29,7 +29,7 @@ export function fieldSamplesContract(open: Open): void {
       );
   });
   afterEach(async () => {
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await db.close();
   });
   const channel = (change: Partial<NewFieldSample> = {}): NewFieldSample => ({

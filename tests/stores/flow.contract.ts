@@ -54,7 +54,7 @@ export function flowContract(open: Open): void {
     db = await open();
   });
   afterEach(async () => {
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await db.close();
   });
   const put = (structures: StructureVersion[]) =>

@@ -33,7 +33,7 @@ export function readingsContract(open: Open): void {
     place = await seedPlaces(db);
   });
   afterEach(async () => {
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await db.close();
   });
   const known = async (asOf?: typeof JUNE) => {

@@ -31,7 +31,7 @@ export function recordsContract(open: Open): void {
     db = await open();
   });
   afterEach(async () => {
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await db.close();
   });
   const trace = (id: string, change: Partial<TraceRecord> = {}): TraceRecord => ({

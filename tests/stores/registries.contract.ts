@@ -29,7 +29,7 @@ export function registriesContract(open: Open): void {
     db = await open();
   });
   afterEach(async () => {
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
     await db.close();
   });
   const putSections = (versions: ReturnType<typeof section>[], recordedAt = JUNE) =>

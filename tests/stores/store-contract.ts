@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { accessContract } from "./access.contract.ts";
 import { fieldSamplesContract } from "./field-samples.contract.ts";
 import type { Open } from "./fixtures.ts";
 import { flowContract } from "./flow.contract.ts";
@@ -16,5 +17,6 @@ export function storeContract(name: string, open: Open, { lawRuns }: { lawRuns: 
   describe(`${name}: structures and flow`, () => flowContract(open));
   describe(`${name}: records`, () => recordsContract(open));
   describe(`${name}: field samples`, () => fieldSamplesContract(open));
+  describe(`${name}: people and audit`, () => accessContract(open));
   describe(`${name}: units of work`, () => unitsOfWorkContract(open));
 }

@@ -175,6 +175,6 @@ export function unitsOfWorkContract(open: Open): void {
       );
       await s.readings.put(hourly, importId, days(60));
     });
-    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [] });
+    expect(await db.verify()).toEqual({ integrity: [], foreignKeys: [], rollups: [], audit: [] });
   });
 }

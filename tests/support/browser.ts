@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { TEST_ADMIN } from "./signed-in.ts";
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -20,10 +21,19 @@ export const launch = (): Promise<Browser> =>
     args: ARGUMENTS,
   });
 
-/** A page that fails its test on any script error or unexpected failed request. `allow` lists expected console text. */
+/**
+ * A page that fails its test on any script error or unexpected failed request. `allow` lists expected console text.
+ * `signedInAt`: the server at which the browser is signed in already, as the administrator or as `account`.
+ */
 export async function openPage(
   browser: Browser,
-  of: { viewport: { width: number; height: number }; dark?: boolean; allow?: RegExp },
+  of: {
+    viewport: { width: number; height: number };
+    dark?: boolean;
+    allow?: RegExp;
+    signedInAt?: string;
+    account?: Readonly<Record<string, string>>;
+  },
 ): Promise<{ page: Page; faults: string[]; close: () => Promise<void> }> {
   const context = await browser.newContext({
     viewport: of.viewport,
@@ -33,6 +43,10 @@ export async function openPage(
     hasTouch: of.viewport.width < 600,
     reducedMotion: "reduce",
   });
+  if (of.signedInAt !== undefined) {
+    const res = await context.request.post(`${of.signedInAt}/api/session`, { data: of.account ?? TEST_ADMIN });
+    expect(res.status(), await res.text()).toBe(200);
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const faults: string[] = [];

@@ -1,6 +1,17 @@
-/** A service that runs, asked over HTTP. The one place that knows how a request shows who it is from. */
-export function serviceClient(url: string, key = process.env.CAPILLARY_API_KEY) {
-  const credentials: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+import { signedIn, TEST_ADMIN } from "./signed-in.ts";
+
+type Account = Readonly<Record<string, string>>;
+
+/**
+ * A service that runs, asked over HTTP by its administrator, or with the key in CAPILLARY_API_KEY. The one place that knows how
+ * a request shows who it is from.
+ */
+export async function serviceClient(
+  url: string,
+  { key = process.env.CAPILLARY_API_KEY, account = TEST_ADMIN }: { key?: string | undefined; account?: Account } = {},
+) {
+  const credentials: Record<string, string> =
+    key === undefined ? await signedIn(url, account) : { Authorization: `Bearer ${key}` };
   const request = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${url}${path}`, { ...init, headers: { ...credentials, ...(init.headers as Record<string, string>) } });
   const answer = async <T>(res: Response): Promise<T> => {
@@ -22,7 +33,7 @@ export function serviceClient(url: string, key = process.env.CAPILLARY_API_KEY) 
       ),
   };
 }
-export type ServiceClient = ReturnType<typeof serviceClient>;
+export type ServiceClient = Awaited<ReturnType<typeof serviceClient>>;
 
 /** The service answered, and not with yes. */
 export class Refused extends Error {

@@ -1,6 +1,7 @@
 import { createApp } from "../../server/app.ts";
 import { readConfig } from "../../server/config/env.ts";
 import { createContext } from "../../server/context.ts";
+import { type Grant, KEY_ACTIONS } from "../../shared/domain/access/roles.ts";
 import { type EpochSeconds, epochSeconds } from "../../shared/domain/units.ts";
 
 /** 2026-08-27 22:00 Beijing time: a summer night, fixed for every test that needs a clock. */
@@ -11,5 +12,37 @@ export async function createTestApp({ now = TEST_NOW }: { now?: EpochSeconds } =
   const clock = { now };
   const config = readConfig({ DATABASE_URL: ":memory:", DEMO: "0" });
   const ctx = await createContext(config, { now: () => clock.now, log: () => {} });
-  return { ctx, app: createApp(ctx), clock, close: () => ctx.close() };
+  const { app, anonymous } = await appWithAllRights(ctx);
+  return { ctx, app, anonymous, clock, close: () => ctx.close() };
+}
+
+/** The application of a context, called by somebody who may do everything, and by nobody. */
+export async function appWithAllRights(ctx: Ctx) {
+  const anonymous = createApp(ctx);
+  const { secret } = await keyFor(ctx, { login: "everything", grants: [{ role: "admin", district: null }] });
+  return { app: callingWith(anonymous, secret), anonymous };
+}
+
+type Ctx = Awaited<ReturnType<typeof createContext>>;
+
+/** An account with some grants and a key that may ask for all they allow. */
+export async function keyFor(ctx: Ctx, of: { login: string; grants: readonly Grant[] }) {
+  const { account } = await ctx.access.createAccount(null, { ...of, name: of.login });
+  const expiresAt = epochSeconds(ctx.now() + 300 * 86_400);
+  return ctx.access.createKey(account, { name: "tests", actions: KEY_ACTIONS, expiresAt });
+}
+
+/** The same application for a caller who shows a key, or other headers, with every request that shows nothing else. */
+export function callingWith(
+  app: ReturnType<typeof createApp>,
+  shown: string | Readonly<Record<string, string>>,
+): ReturnType<typeof createApp> {
+  const headers = typeof shown === "string" ? { Authorization: `Bearer ${shown}` } : shown;
+  const request: typeof app.request = (input, init, env, execution) => {
+    const asked = input instanceof Request ? input : new Request(new URL(input.toString(), "http://localhost"), init);
+    if (!asked.headers.has("Authorization"))
+      for (const [name, value] of Object.entries(headers)) asked.headers.set(name, value);
+    return app.request(asked, undefined, env, execution);
+  };
+  return new Proxy(app, { get: (of, name) => (name === "request" ? request : Reflect.get(of, name)) });
 }

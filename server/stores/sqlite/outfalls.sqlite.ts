@@ -113,6 +113,10 @@ function conditionsOf(filter: OutfallFilter): { where: string; values: string[] 
     conditions.push(`v.${column} = ?`);
     values.push(wanted);
   }
+  if (filter.districts !== undefined) {
+    conditions.push("v.district IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(filter.districts));
+  }
   if (filter.q !== undefined && filter.q !== "") {
     const pattern = `%${filter.q.replace(/[\\%_]/g, "\\$&")}%`;
     conditions.push(`(${SEARCHED.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(" OR ")})`);

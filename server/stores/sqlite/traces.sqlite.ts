@@ -112,7 +112,7 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
     async runsLike(id, limit) {
       return z.array(summaryRow).parse(prepare(RUNS_LIKE).all({ id, limit }));
     },
-    async list({ exceedanceId, sectionCode }, { limit, offset }) {
+    async list({ exceedanceId, sectionCode, sectionCodes }, { limit, offset }) {
       const conditions: string[] = [];
       const values: (string | number)[] = [];
       if (exceedanceId !== undefined) {
@@ -122,6 +122,10 @@ export function sqliteTraces(prepare: Prepare): TraceStore {
       if (sectionCode !== undefined) {
         conditions.push("section_code = ?");
         values.push(sectionCode);
+      }
+      if (sectionCodes !== undefined) {
+        conditions.push("section_code IN (SELECT value FROM json_each(?))");
+        values.push(JSON.stringify(sectionCodes));
       }
       const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
       const { total } = countRow.parse(prepare(`SELECT count(*) AS total FROM trace ${where}`).get(...values));

@@ -8,6 +8,8 @@ import { type Connection, sqliteCode } from "./rows.ts";
 /** The stores of one connection, with what must happen at the ends of a unit of work. */
 export type ConnectionStores = {
   stores: Stores;
+  /** After the lock is had. */
+  begin(): void;
   /** Before commit: brings what follows from the written rows (rollups, newest rows) up to date. */
   settle(): void;
   /** After the unit, however it ended: nothing of it stays in memory. */
@@ -74,7 +76,7 @@ export function createUnitsOfWork(db: Connection, writing: ConnectionStores, opt
 
 async function runUnit<T>(
   db: Connection,
-  { stores, settle, forget }: ConnectionStores,
+  { stores, begin, settle, forget }: ConnectionStores,
   unit: Unit,
   { lockTimeoutMs, queryOnlyBetween }: UnitOptions,
   work: Work<T>,
@@ -82,6 +84,7 @@ async function runUnit<T>(
   if (queryOnlyBetween) db.pragma("query_only = OFF");
   try {
     await beginImmediate(db, lockTimeoutMs);
+    begin();
     const answer = await work(guardStores(stores, (call) => callInUnit(db, unit, call)));
     if (unit.failure !== undefined) throw unit.failure.error;
     unit.over = true;

@@ -1,19 +1,30 @@
 import type { SectionId, SourceId } from "../../../shared/domain/quality/reading.ts";
 import type { Verification } from "../stores.ts";
+import { verifyChain } from "./audit.sqlite.ts";
 import { READING_COLUMNS, type ReadingRow } from "./reading-rows.ts";
 import { firstDayOf, monthOfDay, ROLLUP_COLUMNS, type RollupRow, rollUpDays, SELECT_MONTH } from "./rollups.ts";
-import type { Connection } from "./rows.ts";
+import { type Connection, preparer } from "./rows.ts";
 
 const NAMED_AT_MOST = 100;
 
 /** Checks the file, its references, and what is derived from readings. Reads one snapshot from end to end. */
 export function verifyConnection(db: Connection): Verification {
-  return db.transaction(() => ({ integrity: integrity(db), foreignKeys: foreignKeys(db), rollups: rollups(db) }))();
+  return db.transaction(() => ({
+    integrity: integrity(db),
+    foreignKeys: foreignKeys(db),
+    rollups: rollups(db),
+    audit: audit(db),
+  }))();
 }
 
 function integrity(db: Connection): string[] {
   const lines = db.pragma(`integrity_check(${NAMED_AT_MOST})`) as { integrity_check: string }[];
   return lines.map((line) => line.integrity_check).filter((line) => line !== "ok");
+}
+
+function audit(db: Connection): string[] {
+  const { brokenAt } = verifyChain(preparer(db));
+  return brokenAt === null ? [] : [`entry ${brokenAt} does not follow from the one before`];
 }
 
 function foreignKeys(db: Connection): string[] {

@@ -89,7 +89,7 @@ function print(timings: Timings, minutesRun: number): void {
 const dataDir = mkdtempSync(join(tmpdir(), "capillary-day-"));
 const server = await startServer({ LOG_LEVEL: "error" }, dataDir);
 try {
-  const client = serviceClient(server.url);
+  const client = await serviceClient(server.url);
   const { codes, open, at, tiles } = await whatThereIs(client);
   // The first trace loads the network: a night's beginning, not a day's.
   await client.post("/api/traces", { exceedance: open.id });

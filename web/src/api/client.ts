@@ -29,6 +29,12 @@ export class ApiError extends Error {
 export type Query = Record<string, string | number | boolean | null | undefined>;
 type RequestOptions = { query?: Query; signal?: AbortSignal };
 
+/** Told when the server no longer knows who calls: the session may have ended. */
+let onStranger: () => void = () => {};
+export function whenStranger(tell: () => void): void {
+  onStranger = tell;
+}
+
 const http = ky.create({ prefixUrl: "/api", retry: 0, timeout: 60_000 });
 
 /** GET `/api/<path>`, checked against the contract. @throws ApiError */
@@ -38,6 +44,13 @@ export const getJson = <S extends z.ZodType>(schema: S, path: string, options: R
 /** POST a JSON body to `/api/<path>`. @throws ApiError */
 export const postJson = <S extends z.ZodType>(schema: S, path: string, json: unknown, options: RequestOptions = {}) =>
   request(schema, path, { method: "post", json, ...requestOptions(options) });
+
+/** PATCH with a JSON body. @throws ApiError */
+export const patchJson = <S extends z.ZodType>(schema: S, path: string, json: unknown) =>
+  request(schema, path, { method: "patch", json });
+
+/** DELETE. @throws ApiError */
+export const deleteJson = <S extends z.ZodType>(schema: S, path: string) => request(schema, path, { method: "delete" });
 
 /** POST a form (files) to `/api/<path>`; waits as long as the server works. @throws ApiError */
 export const postForm = <S extends z.ZodType>(schema: S, path: string, body: FormData, options: RequestOptions = {}) =>
@@ -86,6 +99,7 @@ async function toApiError(error: unknown): Promise<unknown> {
       status: response.status,
     });
   const { code, title, status, detail, instance, issues, because } = parsed.data;
+  if (code === "unauthenticated" && because?.key === "access.signIn") onStranger();
   return new ApiError(code, title, {
     status,
     ...(detail === undefined ? {} : { detail }),

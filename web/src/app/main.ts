@@ -4,6 +4,7 @@ import { createPinia } from "pinia";
 import { createApp } from "vue";
 import { i18n } from "../i18n/index.ts";
 import { useSampleQueueStore } from "../stores/sample-queue.store.ts";
+import { guardAccess } from "./access-guard.ts";
 import App from "./app.vue";
 import { router } from "./router.ts";
 import { urlParameters } from "./url-parameters.ts";
@@ -16,6 +17,7 @@ app.use(createPinia());
 app.use(PiniaColada, {});
 app.use(i18n);
 installUrlSync(router, urlParameters());
+guardAccess(router);
 app.use(router);
 app.mount("#app");
 

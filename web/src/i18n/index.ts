@@ -1,4 +1,7 @@
 import { createI18n } from "vue-i18n";
+import { en as accessEn, zh as accessZh } from "./messages/access.ts";
+import { en as adminEn, zh as adminZh } from "./messages/admin.ts";
+import { en as becauseEn, zh as becauseZh } from "./messages/because.ts";
 import { en as dataEn, zh as dataZh } from "./messages/data.ts";
 import { en as flowEn, zh as flowZh } from "./messages/flow.ts";
 import { en as hypothesesEn, zh as hypothesesZh } from "./messages/hypotheses.ts";
@@ -15,6 +18,9 @@ export const messages = {
   zh: {
     ...shellZh,
     ...waterZh,
+    access: accessZh,
+    admin: adminZh,
+    because: becauseZh,
     overview: overviewZh,
     section: sectionZh,
     trace: traceZh,
@@ -27,6 +33,9 @@ export const messages = {
   en: {
     ...shellEn,
     ...waterEn,
+    access: accessEn,
+    admin: adminEn,
+    because: becauseEn,
     overview: overviewEn,
     section: sectionEn,
     trace: traceEn,

@@ -26,6 +26,9 @@ const RETRY_MS = 20_000;
  * Results from the bank, kept on the device until the server has said it has them: through reloads, dead batteries and
  * places without a signal. The server counts a client id once, so sending twice does no harm.
  */
+/** Failures that say nothing of the sample: it is sent again when there is a connection, a server, or somebody signed in. */
+const LATER = new Set(["unreachable", "unavailable", "internal", "unauthenticated", "too-many"]);
+
 export const useSampleQueueStore = defineStore("sample-queue", () => {
   const items = ref<QueuedSample[]>([]);
   /** What became of the ranking with the last sample sent, by the trace it was taken for. */
@@ -78,7 +81,7 @@ export const useSampleQueueStore = defineStore("sample-queue", () => {
       return true;
     } catch (error) {
       const failure = asApiError(error);
-      if (failure.code === "unreachable" || failure.code === "unavailable" || failure.code === "internal") return false;
+      if (LATER.has(failure.code)) return false;
       const { detail, because } = failure.details;
       await put({ ...sample, refused: detail ?? failure.message, ...(because && { because }) });
       return true;

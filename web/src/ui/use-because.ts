@@ -7,9 +7,9 @@ export function useBecause(): (because: Problem["because"]) => string | undefine
   const { t, te } = useI18n();
   const nameOf = useParameterName();
   return (because) => {
-    if (because === undefined || !te(`samples.because.${because.key}`)) return undefined;
+    if (because === undefined || !te(`because.${because.key}`)) return undefined;
     const { parameter } = because.values;
     const named = parameter === undefined ? {} : { parameter: nameOf(String(parameter)) };
-    return t(`samples.because.${because.key}`, { ...because.values, ...named });
+    return t(`because.${because.key}`, { ...because.values, ...named });
   };
 }

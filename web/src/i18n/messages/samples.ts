@@ -40,24 +40,6 @@ export const zh = {
       "能把上游来水分开（检出可能 {seen}）。若超标，来源多半在水经过此处的 {count} 个对象（合计 {share}）之中，其余 {others} 个可能性大降；若不超标，这 {count} 个可能性大降",
     mouth: "该排口现占 {p}：看口门、管道和底泥，有异常就大为可疑，须口门取样确认；无异常就降为次要（检出可能 {seen}）",
   },
-  because: {
-    tooMany: "请求过于频繁，请 {seconds} 秒后再试",
-    tooManyStreams: "同一地址打开的页面太多，请关闭一些后再试",
-    diskFull: "磁盘空间已满，无法写入；已有数据仍可查看。请联系管理员清理磁盘，有空间后再试",
-    readOnly: "数据文件或目录只读，无法写入；已有数据仍可查看。请联系管理员检查磁盘和权限",
-    ioError: "磁盘读写出错，这次操作没有完成。请联系管理员检查磁盘后再试",
-    damaged: "数据库文件已损坏或不是数据库。请联系管理员用最近的备份恢复",
-    "sample-time-unreadable": "采样时间读不出来",
-    "sample-time-to-come": "采样时间 {time} 还没有到，请核对手机时钟",
-    "sample-time-before": "采样时间 {time} 早于追溯时段的开始 {from}",
-    "sample-time-after": "采样时间 {time} 已在超标之后 {days} 天以上，所溯的水早已流走，请另行溯源",
-    "sample-no-parameter": "没有监测项目 {parameter}",
-    "sample-no-concentration": "{parameter}不是浓度，不能用来判断来源",
-    "sample-unit": "{parameter}的单位是 {unit}，不是 {given}，请换算后记录",
-    "sample-impossible": "{parameter} {value} mg/L 不可能，请核对单位",
-    "sample-mouth-needs-outfall": "口门结果须指明排口",
-    "sample-mouth-or-value": "口门有无异常与读数是两个结果，请分开记录",
-  },
 };
 
 export const en: typeof zh = {
@@ -102,26 +84,5 @@ export const en: typeof zh = {
       "Tells the waters upstream apart ({seen} chance to see it). If it is high, the source is most likely among the {count} candidates whose water passes here ({share} together) and the other {others} become far less likely; if not, these {count} do",
     mouth:
       "This outfall holds {p}: look at the mouth, the pipe and the sediment. Something there makes it a strong suspect, to be confirmed by a sample of the mouth; nothing makes it secondary ({seen} chance to see something)",
-  },
-  because: {
-    tooMany: "Too many requests; try again in {seconds} seconds",
-    tooManyStreams: "Too many pages are open from this address; close some and try again",
-    diskFull:
-      "The disk is full: nothing can be written, what is there can still be read. Ask the administrator to make room, then try again",
-    readOnly:
-      "The data are on a read-only disk or folder: nothing can be written, what is there can still be read. Ask the administrator to check disk and permissions",
-    ioError: "The disk failed and nothing was done. Ask the administrator to check it, then try again",
-    damaged: "The database file is damaged or is none. Ask the administrator to restore the newest backup",
-    "sample-time-unreadable": "The time of sampling cannot be read",
-    "sample-time-to-come": "The time of sampling, {time}, has not come yet; check the clock of the phone",
-    "sample-time-before": "The time of sampling, {time}, is before the window traced begins, {from}",
-    "sample-time-after":
-      "The time of sampling, {time}, is more than {days} days after the exceedance: that water is gone; start another trace",
-    "sample-no-parameter": "There is no parameter {parameter}",
-    "sample-no-concentration": "{parameter} is no concentration and does not tell sources apart",
-    "sample-unit": "{parameter} is measured in {unit}, not {given}; convert it first",
-    "sample-impossible": "{parameter} of {value} mg/L is impossible; check the unit",
-    "sample-mouth-needs-outfall": "A result at a mouth needs its outfall",
-    "sample-mouth-or-value": "What a mouth shows and a reading are two results; record them one by one",
   },
 };

@@ -1,0 +1,81 @@
+/** Why the server refused something, by the keys it gives. */
+export const zh = {
+  tooMany: "请求过于频繁，请 {seconds} 秒后再试",
+  tooManyStreams: "同一地址打开的页面太多，请关闭一些后再试",
+  diskFull: "磁盘空间已满，无法写入；已有数据仍可查看。请联系管理员清理磁盘，有空间后再试",
+  readOnly: "数据文件或目录只读，无法写入；已有数据仍可查看。请联系管理员检查磁盘和权限",
+  ioError: "磁盘读写出错，这次操作没有完成。请联系管理员检查磁盘后再试",
+  damaged: "数据库文件已损坏或不是数据库。请联系管理员用最近的备份恢复",
+  "sample-time-unreadable": "采样时间读不出来",
+  "sample-time-to-come": "采样时间 {time} 还没有到，请核对手机时钟",
+  "sample-time-before": "采样时间 {time} 早于追溯时段的开始 {from}",
+  "sample-time-after": "采样时间 {time} 已在超标之后 {days} 天以上，所溯的水早已流走，请另行溯源",
+  "sample-no-parameter": "没有监测项目 {parameter}",
+  "sample-no-concentration": "{parameter}不是浓度，不能用来判断来源",
+  "sample-unit": "{parameter}的单位是 {unit}，不是 {given}，请换算后记录",
+  "sample-impossible": "{parameter} {value} mg/L 不可能，请核对单位",
+  "sample-mouth-needs-outfall": "口门结果须指明排口",
+  "sample-mouth-or-value": "口门有无异常与读数是两个结果，请分开记录",
+  tooManyTries: "密码错了几次，请 {seconds} 秒后再试",
+  access: {
+    signIn: "请先登录",
+    forbidden: "您的账号没有这项权限，或这里不是您的辖区；需要时请联系管理员",
+    notYours: "没有这个对象，或它不在您的辖区内",
+    changePassword: "请先修改密码",
+  },
+  signIn: {
+    wrong: "账号或密码不对",
+    noAccount: "还没有给您开通账号，请联系管理员",
+  },
+  password: {
+    wrong: "原密码不对",
+    "too-short": "密码至少 {least} 个字符；一句容易记住的话比一串符号好",
+    "too-long": "密码最多 {most} 个字符",
+    "too-plain": "密码太单调：至少要有 5 种不同的字符，且不能是一串连续的字符",
+    "is-name": "密码里不能只是账号或姓名",
+    "too-common": "这个密码太常见，容易被猜中",
+    "same-as-before": "新密码不能与原密码相同",
+  },
+};
+
+export const en: typeof zh = {
+  tooMany: "Too many requests; try again in {seconds} seconds",
+  tooManyStreams: "Too many pages are open from this address; close some and try again",
+  diskFull:
+    "The disk is full: nothing can be written, what is there can still be read. Ask the administrator to make room, then try again",
+  readOnly:
+    "The data are on a read-only disk or folder: nothing can be written, what is there can still be read. Ask the administrator to check disk and permissions",
+  ioError: "The disk failed and nothing was done. Ask the administrator to check it, then try again",
+  damaged: "The database file is damaged or is none. Ask the administrator to restore the newest backup",
+  "sample-time-unreadable": "The time of sampling cannot be read",
+  "sample-time-to-come": "The time of sampling, {time}, has not come yet; check the clock of the phone",
+  "sample-time-before": "The time of sampling, {time}, is before the window traced begins, {from}",
+  "sample-time-after":
+    "The time of sampling, {time}, is more than {days} days after the exceedance: that water is gone; start another trace",
+  "sample-no-parameter": "There is no parameter {parameter}",
+  "sample-no-concentration": "{parameter} is no concentration and does not tell sources apart",
+  "sample-unit": "{parameter} is measured in {unit}, not {given}; convert it first",
+  "sample-impossible": "{parameter} of {value} mg/L is impossible; check the unit",
+  "sample-mouth-needs-outfall": "A result at a mouth needs its outfall",
+  "sample-mouth-or-value": "What a mouth shows and a reading are two results; record them one by one",
+  tooManyTries: "Several wrong passwords; try again in {seconds} seconds",
+  access: {
+    signIn: "Sign in first",
+    forbidden: "Your account may not do this, or this is not your district; ask the administrator if you need it",
+    notYours: "There is no such thing, or it lies outside your districts",
+    changePassword: "Change your password first",
+  },
+  signIn: {
+    wrong: "Wrong account or password",
+    noAccount: "There is no account for you yet; ask the administrator",
+  },
+  password: {
+    wrong: "The current password is wrong",
+    "too-short": "At least {least} characters; a sentence is easier to remember than a string of signs",
+    "too-long": "At most {most} characters",
+    "too-plain": "Too plain: use at least 5 different characters, and not a run of them",
+    "is-name": "A password must not be just your account or name",
+    "too-common": "Too common; it would be guessed",
+    "same-as-before": "The new password is the old one",
+  },
+};
