@@ -395,36 +395,6 @@ const IMPORTS: Row[] = [
 ];
 
 // biome-ignore format: a table reads by its columns
-const OPERATION: Row[] = [
-  ["up_since", "启动时间", null, "when this process began"],
-  ["uptime_s", "已运行时长", "s", "time since this process began"],
-  ["ready", "就绪", null, "whether the service should get requests"],
-  ["conditions", "需要处理的事项", null, "what an administrator should see to"],
-  ["database", "数据库", null, "how the database stands; null where it does not answer"],
-  ["schema_version", "数据库结构版本", null, "name of the newest migration applied"],
-  ["reusable_bytes", "可再用空间", "B", "part of the database file left by deleted rows for new ones"],
-  ["wal_bytes", "日志文件大小", "B", "size of the write-ahead log beside the database"],
-  ["imported", "累计导入", null, "rows of readings ever taken by imports"],
-  ["newest_at", "最新监测时间", null, "when the newest water was measured"],
-  ["disk", "磁盘", null, "room on the disk of the data"],
-  ["free_bytes", "剩余空间", "B", "room left on a disk"],
-  ["total_bytes", "总空间", "B", "size of a disk"],
-  ["backup", "备份", null, "how the backups stand"],
-  ["every_hours", "备份间隔", "h", "time between backups made by themselves; 0: none"],
-  ["in_progress", "正在进行", null, "the backup or trial restore being made"],
-  ["last_good", "最近成功", null, "the last backup that was made and found sound"],
-  ["last_failure", "最近失败", null, "the last failure that nothing good of its kind has followed"],
-  ["last_test", "最近恢复测试", null, "the last trial restore, good or not"],
-  ["next_at", "下次时间", null, "when the next backup is due"],
-  ["took_s", "用时", "s", "how long it took"],
-  ["kept", "保留份数", null, "backups kept"],
-  ["kept_bytes", "备份总大小", "B", "size of the backups kept"],
-  ["work", "正在进行的工作", null, "what the service is doing right now"],
-  ["imports", "导入", null, "imports and undoings running or waiting"],
-  ["event_streams", "在线页面", null, "open pages that listen to events"],
-];
-
-// biome-ignore format: a table reads by its columns
 const ACCESS: Row[] = [
   ["account", "账号", null, "a person who signs in", "docs/permissions.md"],
   ["account_id", "账号编号", null, "account a row belongs to"],
@@ -470,6 +440,36 @@ const ACCESS: Row[] = [
   ["head_hash", "末条散列", null, "hash of the newest entry; whoever knows it can tell whether the end was cut off"],
 ];
 
+// biome-ignore format: a table reads by its columns
+const OPERATION: Row[] = [
+  ["up_since", "启动时间", null, "when this process began"],
+  ["uptime_s", "已运行时长", "s", "time since this process began"],
+  ["ready", "就绪", null, "whether the service should get requests"],
+  ["conditions", "需要处理的事项", null, "what an administrator should see to"],
+  ["database", "数据库", null, "how the database stands; null where it does not answer"],
+  ["schema_version", "数据库结构版本", null, "name of the newest migration applied"],
+  ["reusable_bytes", "可再用空间", "B", "part of the database file left by deleted rows for new ones"],
+  ["wal_bytes", "日志文件大小", "B", "size of the write-ahead log beside the database"],
+  ["imported", "累计导入", null, "rows of readings ever taken by imports"],
+  ["newest_at", "最新监测时间", null, "when the newest water was measured"],
+  ["disk", "磁盘", null, "room on the disk of the data"],
+  ["free_bytes", "剩余空间", "B", "room left on a disk"],
+  ["total_bytes", "总空间", "B", "size of a disk"],
+  ["backup", "备份", null, "how the backups stand"],
+  ["every_hours", "备份间隔", "h", "time between backups made by themselves; 0: none"],
+  ["in_progress", "正在进行", null, "the backup or trial restore being made"],
+  ["last_good", "最近成功", null, "the last backup that was made and found sound"],
+  ["last_failure", "最近失败", null, "the last failure that nothing good of its kind has followed"],
+  ["last_test", "最近恢复测试", null, "the last trial restore, good or not"],
+  ["next_at", "下次时间", null, "when the next backup is due"],
+  ["took_s", "用时", "s", "how long it took"],
+  ["kept", "保留份数", null, "backups kept"],
+  ["kept_bytes", "备份总大小", "B", "size of the backups kept"],
+  ["work", "正在进行的工作", null, "what the service is doing right now"],
+  ["imports", "导入", null, "imports and undoings running or waiting"],
+  ["event_streams", "在线页面", null, "open pages that listen to events"],
+];
+
 export const GLOSSARY: readonly GlossaryEntry[] = [
   ...IDENTITY,
   ...TIME,
@@ -480,6 +480,6 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   ...TRACES,
   ...POSTERIOR,
   ...IMPORTS,
-  ...OPERATION,
   ...ACCESS,
+  ...OPERATION,
 ].map(([term, zh, unit, definition, source]) => ({ term, zh, unit, definition, source: source ?? null }));

@@ -19,6 +19,12 @@ export type Config = {
   reportFont: string | null;
   logLevel: "debug" | "info" | "warn" | "error";
   maxUploadBytes: number;
+  /** Of the first administrator, where nobody has an account yet; null: one is made and printed once. */
+  adminPassword: string | null;
+  /** Single sign-on by OpenID Connect; null: none. */
+  singleSignOn: (Omit<ProviderSettings, "redirectUri"> & { label: string }) | null;
+  /** A session not used for this long ends, h. */
+  sessionIdleHours: number;
   backupDir: string;
   /** Hours between backups made by themselves; 0: none. */
   backupEveryHours: number;
@@ -28,12 +34,6 @@ export type Config = {
   metricsToken: string | null;
   /** How long a stop waits for requests and imports under way. */
   shutdownMs: number;
-  /** Of the first administrator, where nobody has an account yet; null: one is made and printed once. */
-  adminPassword: string | null;
-  /** Single sign-on by OpenID Connect; null: none. */
-  singleSignOn: (Omit<ProviderSettings, "redirectUri"> & { label: string }) | null;
-  /** A session not used for this long ends, h. */
-  sessionIdleHours: number;
 };
 
 const env = z.object({

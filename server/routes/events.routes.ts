@@ -6,9 +6,9 @@ import { anywhere, requires, scopeOf } from "../http/access.ts";
 import type { LiveEvents } from "../services/live-events.ts";
 
 const HEARTBEAT_MS = 15_000;
+
 /** When the service stops pages are told to come back so much later: it is up again by then, if it was an upgrade. */
 const RETRY_MS = 3_000;
-
 type Deps = {
   events: LiveEvents;
   seesEvent: (scope: DistrictScope, event: LiveEvent) => Promise<boolean>;
@@ -35,6 +35,7 @@ export function eventRoutes({ events, seesEvent }: Deps) {
       });
       while (!stream.aborted && !over && (await c.get("isStillCalling")())) {
         await stream.writeSSE({ event: "heartbeat", data: "" });
+        // The end may have come while that was written, before there was anyone to wake.
         if (stream.aborted || over) break;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, HEARTBEAT_MS);

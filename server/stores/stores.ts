@@ -30,11 +30,11 @@ export interface Stores {
   traces: TraceStore;
   fieldSamples: FieldSampleStore;
   settings: SettingStore;
-  operation: OperationStore;
   accounts: AccountStore;
   sessions: SessionStore;
   apiKeys: ApiKeyStore;
   audit: AuditStore;
+  operation: OperationStore;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
-import type { Hand, SecondShare } from "../../shared/domain/tracing/inference/hand.ts";
+import type { Hand, PairShare } from "../../shared/domain/tracing/inference/hand.ts";
 import type { Crew } from "../../shared/domain/tracing/inference/infer.ts";
-import type { HandCall, HandData, HandReply, PackedShare } from "./inference-messages.ts";
+import type { HandAnswer, HandCall, HandData, HandReply, PackedFinal, PackedShare } from "./inference-messages.ts";
 import { unpackFits } from "./pack-fits.ts";
 import { startWorker } from "./start-worker.ts";
 
@@ -20,7 +20,7 @@ export function inferenceCrew(threads = availableParallelism()): Crew {
 }
 
 /** Posts a call; returns how to wait for its answer. */
-type Ask = (call: HandCall) => () => PackedShare | SecondShare;
+type Ask = (call: HandCall) => () => HandAnswer;
 
 function startHand(): Ask {
   const { port1, port2 } = new MessageChannel();
@@ -55,14 +55,22 @@ function startHand(): Ask {
 }
 
 function remoteHand(ask: Ask): Hand {
-  const fitted = (wait: () => PackedShare | SecondShare) => () => {
-    const { members, fits, diffuse } = wait() as PackedShare;
-    return { members, fits: fits.map(unpackFits), diffuse: unpackFits(diffuse) };
-  };
+  const unpacked = ({ members, fits, diffuse }: PackedShare) => ({
+    members,
+    fits: fits.map(unpackFits),
+    diffuse: unpackFits(diffuse),
+  });
+  const fitted = (wait: () => HandAnswer) => () => unpacked(wait() as PackedShare);
   return {
     screen: () => fitted(ask({ call: "screen" })),
     ask: (asked) => fitted(ask({ call: "ask", asked })),
-    finish: (finalists) => fitted(ask({ call: "finish", finalists })),
-    seconds: (firsts, of, roughly) => ask({ call: "seconds", firsts, of, roughly }) as () => SecondShare,
+    finish: (finalists, pairs) => {
+      const wait = ask({ call: "finish", finalists, pairs });
+      return () => {
+        const share = wait() as PackedFinal;
+        return { ...unpacked(share), pairs: share.pairs };
+      };
+    },
+    seconds: (firsts, of, roughly) => ask({ call: "seconds", firsts, of, roughly }) as () => PairShare,
   };
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createHand, type Hand, type SecondShare } from "../../shared/domain/tracing/inference/hand.ts";
+import { createHand, type Hand } from "../../shared/domain/tracing/inference/hand.ts";
 import { prepareTrace } from "../../shared/domain/tracing/inference/prepare.ts";
-import type { HandCall, HandData, HandReply, PackedShare } from "./inference-messages.ts";
+import type { HandAnswer, HandCall, HandData, HandReply, PackedShare } from "./inference-messages.ts";
 import { packFits } from "./pack-fits.ts";
 
 const { port, answered } = workerData.data as HandData;
@@ -27,14 +27,16 @@ parentPort?.on("message", ({ id, call }: { id: number; call: HandCall }) => {
   Atomics.notify(answered, 0);
 });
 
-function work(own: Hand, call: Exclude<HandCall, { call: "open" }>): PackedShare | SecondShare {
+function work(own: Hand, call: Exclude<HandCall, { call: "open" }>): HandAnswer {
   switch (call.call) {
     case "screen":
       return packed(own.screen()());
     case "ask":
       return packed(own.ask(call.asked)());
-    case "finish":
-      return packed(own.finish(call.finalists)());
+    case "finish": {
+      const share = own.finish(call.finalists, call.pairs)();
+      return { ...packed(share), pairs: share.pairs };
+    }
     case "seconds":
       return own.seconds(call.firsts, call.of, call.roughly)();
   }

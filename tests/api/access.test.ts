@@ -191,7 +191,7 @@ describe("keys", () => {
     expect((await send(program, "POST", "/traces", { section: "S1" })).status).toBe(403);
     expect((await program.request("/api/account/keys")).status).toBe(403);
     const list = await (await app.request("/api/account/keys")).text();
-    expect(list).not.toContain(secret.split("_")[2]);
+    expect(list).not.toContain(secret.slice("cap_0123456789abcdef_".length));
     expect(apiKeys.parse(JSON.parse(list)).items).toMatchObject([{ id: key.id, owner: "li.ming", actions: ["read"] }]);
   });
   it("never do more than their owner", async () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import BetterSqlite from "better-sqlite3";
 import { startServer } from "../support/running-server.ts";
 import { serviceClient } from "../support/service-client.ts";
+import { signedIn } from "../support/signed-in.ts";
 import { emptyLedger, findTargets, type Ledger, type Targets, writeUntilBroken } from "./write-load.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -39,7 +40,7 @@ export async function crashRounds(rounds: number, random: () => number, tell: (r
   const start = () => startServer({ LOG_LEVEL: "error", BACKUP_EVERY_H: "0" }, folder);
   let server = await start();
   try {
-    const targets = await findTargets(await serviceClient(server.url));
+    const targets = await findTargets(serviceClient(server.url, await signedIn(server.url)));
     for (let round = 1; round <= rounds; round += 1) {
       const before = counts(ledger);
       const aliveMs = await writeAndKill(server, targets, ledger, round, random());
@@ -75,7 +76,8 @@ async function writeAndKill(
   share: number,
 ): Promise<number> {
   const aliveMs = Math.round(ALIVE_MS.least + share * (ALIVE_MS.most - ALIVE_MS.least));
-  const writing = writeUntilBroken(await serviceClient(server.url), targets, ledger, round);
+  const client = serviceClient(server.url, await signedIn(server.url));
+  const writing = writeUntilBroken(client, targets, ledger, round);
   await sleep(aliveMs);
   await server.stop("SIGKILL");
   await writing;
@@ -108,6 +110,10 @@ function lostFrom(path: string, ledger: Ledger): string[] {
   missing("SELECT 1 FROM trace WHERE id = ?", ledger.traces, "trace");
   missing("SELECT 1 FROM field_sample WHERE client_id = ?", ledger.samples, "sample");
   missing("SELECT 1 FROM flow_edit WHERE id = ?", ledger.flowStates, "state of flow");
+  const inAudit = (kind: string) => `SELECT 1 FROM audit WHERE object_kind = '${kind}' AND object_id = ?`;
+  missing(inAudit("trace"), ledger.traces, "entry in the audit of trace");
+  missing(inAudit("flow-edit"), [...ledger.flowStates].map(String), "entry in the audit of state of flow");
+  missing(inAudit("import"), [...ledger.imports.keys()].map(String), "entry in the audit of import");
   db.close();
   return lost;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { problem } from "../../shared/contract/common.ts";
 import { type RunningServer, startServer } from "../support/running-server.ts";
-import { type ServiceClient, serviceClient } from "../support/service-client.ts";
+import { signedIn } from "../support/signed-in.ts";
 import { mountSmallDisk, remount } from "../support/small-disk.ts";
 import { upload } from "../support/uploads.ts";
 
@@ -27,10 +27,16 @@ afterEach(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
+let headers: Record<string, string> = {};
 const start = async () => {
   server = await startServer({ DEMO: "0", BACKUP_EVERY_H: "0", DATABASE_URL: join(disk, "capillary.db") }, disk);
+  headers = await signedIn(server.url);
   return server;
 };
+/** The service as `upload` asks it. */
+const appAt = (url: string) => ({
+  request: (path: string, init?: RequestInit) => fetch(url + path, { ...init, headers }),
+});
 function readings(lines: number, year: number) {
   const rows = Array.from({ length: lines }, (_, i) => {
     const time = new Date(Date.UTC(year, 0, 1) + i * 300_000).toISOString().slice(0, 16).replace("T", " ");
@@ -39,8 +45,10 @@ function readings(lines: number, year: number) {
   return { name: `r${year}.csv`, content: `断面,时间,氨氮,水温,pH\n${rows.join("\n")}\n` };
 }
 const UNPLACED = { create_unplaced: "true" };
-const reads = async (of: ServiceClient) =>
-  Promise.all(["/api/sections", "/api/overview", "/api/imports"].map(async (p) => (await of.request(p)).status));
+const reads = async (url: string) =>
+  Promise.all(
+    ["/api/sections", "/api/overview", "/api/imports"].map(async (p) => (await fetch(url + p, { headers })).status),
+  );
 const fill = () => writeFileSync(join(disk, "ballast"), Buffer.alloc(statfsSync(disk).bavail * statfsSync(disk).bsize));
 const readyz = async (url: string) => {
   const res = await fetch(`${url}/readyz`);
@@ -52,14 +60,14 @@ describe("a full disk", () => {
   it("during an import: said in Chinese, nothing of it written, reads go on; with room again it goes on by itself", async (context) => {
     if (unmount === undefined) return context.skip(NOT_PERMITTED);
     const { url, output } = await start();
-    const app = await serviceClient(url);
+    const app = appAt(url);
     expect((await upload(app, "readings", readings(2_000, 1990), UNPLACED)).body).toMatchObject({ state: "done" });
 
     // The file fits, its rows do not.
     const { status, body } = await upload(app, "readings", readings(240_000, 1995), UNPLACED);
     expect([status, body]).toMatchObject([200, { state: "failed" }]);
     expect((body as { failure: string }).failure).toMatch(/磁盘空间已满.*没有写入任何数据/);
-    expect(await reads(app)).toEqual([200, 200, 200]);
+    expect(await reads(url)).toEqual([200, 200, 200]);
 
     fill();
     expect(await readyz(url)).toEqual([503, "disk-full"]);
@@ -68,7 +76,7 @@ describe("a full disk", () => {
     expect([refused.status, told.code, told.because?.key]).toEqual([503, "unavailable", "diskFull"]);
     expect(told.detail).toContain("磁盘空间已满");
     expect(output()).toContain(told.instance);
-    expect(await reads(app)).toEqual([200, 200, 200]);
+    expect(await reads(url)).toEqual([200, 200, 200]);
 
     truncateSync(join(disk, "ballast"), 0);
     expect(await readyz(url)).toEqual([200]);

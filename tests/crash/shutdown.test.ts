@@ -6,16 +6,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../server/stores/open-database.ts";
 import { type RunningServer, startServer } from "../support/running-server.ts";
-import { serviceClient } from "../support/service-client.ts";
 import { signedIn } from "../support/signed-in.ts";
 
 let server: RunningServer | undefined;
+let headers: Record<string, string> = {};
 afterEach(async () => {
   await server?.remove();
   server = undefined;
 });
 const start = async (variables: Record<string, string> = {}) => {
   server = await startServer({ DEMO: "0", BACKUP_EVERY_H: "0", ...variables });
+  headers = await signedIn(server.url);
   return server;
 };
 const readings = (lines: number) =>
@@ -33,13 +34,10 @@ const HEAD =
 const TAIL = `\r\n--${BOUNDARY}--\r\n`;
 
 /** An upload whose second half is sent when asked for. */
-async function beginUpload(url: string, first: readonly string[]) {
+function beginUpload(url: string, first: readonly string[]) {
   const req = request(`${url}/api/imports`, {
     method: "POST",
-    headers: {
-      ...(await signedIn(url)),
-      "Content-Type": `multipart/form-data; boundary=${BOUNDARY}`,
-    },
+    headers: { ...headers, "Content-Type": `multipart/form-data; boundary=${BOUNDARY}` },
   });
   req.write(`${HEAD}${first.join("\n")}\n`);
   const answered = new Promise<{ status: number | undefined; body: Record<string, unknown> }>((resolve, reject) => {
@@ -63,17 +61,16 @@ describe("SIGTERM", () => {
   it("finishes what is under way, takes no more, ends streams with a hint, and leaves one clean file", async () => {
     const { url, process: child, dataDir } = await start();
     const exited = once(child, "exit");
-    const client = await serviceClient(url);
-    const stream = await client.request("/api/events");
+    const stream = await fetch(`${url}/api/events`, { headers });
     const heard = stream.text();
     const lines = readings(200);
-    const uploading = await beginUpload(url, lines.slice(0, 100));
+    const uploading = beginUpload(url, lines.slice(0, 100));
     await sleep(300);
 
     child.kill("SIGTERM");
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 5_000 }).toBe(503);
     expect((await (await fetch(`${url}/readyz`)).json()).reasons[0].key).toBe("stopping");
-    const refused = await client.request("/api/sections");
+    const refused = await fetch(`${url}/api/sections`);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(await heard).toMatch(/retry: 3000\n\n$/);
 
@@ -91,11 +88,10 @@ describe("SIGTERM", () => {
 
   it("stops an import that takes longer, which is seen to have failed, whole or not at all", async () => {
     const { url, process: child, dataDir } = await start({ SHUTDOWN_S: "0.2" });
-    const client = await serviceClient(url);
     const exited = once(child, "exit");
-    const uploading = await beginUpload(url, readings(300_000));
+    const uploading = beginUpload(url, readings(300_000));
     const answer = uploading.finish(["某桥,2020-01-01 00:00,0.5"]);
-    const running = async () => (await client.get<{ items: { state: string }[] }>("/api/imports")).items[0]?.state;
+    const running = async () => (await (await fetch(`${url}/api/imports`, { headers })).json()).items[0]?.state;
     await expect.poll(running, { timeout: 30_000, interval: 20 }).toBe("running");
     child.kill("SIGTERM");
     const { status, body } = await answer;

@@ -23,7 +23,7 @@ const EXPECTED: Record<ExpertCase, (of: Trace) => boolean> = {
   "standing-creek": (of) => ruledOut(of, "S1").includes("standing-water-between"),
   "standing-river": (of) => of.suspects.length === 0 && of.unlisted.every((u) => u.reach === "m5"),
   "silent-section": (of) => first("M2")(of) && ruledOut(of, "N1").includes("contradicted-by-section"),
-  "two-sources": (of) => of.others.some((o) => o.kind === "pair" && o.posterior.probability > 0.2),
+  "two-sources": (of) => of.others.some((o) => o.kind === "pair" && o.posterior.probability > 0.9),
   "broken-sensor": (of) => (of.instrument?.probability ?? 0) > 0.9 && of.suspects.length === 0,
   "no-data": (of) => of.status === "insufficient" && of.suspects.every((s) => s.posterior === null),
   "nothing-stands-out": (of) => of.status === "insufficient",

@@ -43,8 +43,6 @@ export const EXPERT_CASES = {
     sections: { ...SECTIONS, N: ["n1", 2600] },
     releases: [{ from: ["m2", 1500], startH: 30, durationH: 8, times: 15 }],
   }),
-  // Imported into the application with its own seed the true pair gets less (39 % against 37 % for S1 alone): pairs are judged
-  // under the first members only, singles under all, and none of the first four drawn there fits the timing well.
   "two-sources": night({
     sections: { A: ["m5", 500], N: ["n1", 2600], S: ["s1", 2600], U: ["m1", 2500] },
     releases: [

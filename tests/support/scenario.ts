@@ -119,7 +119,7 @@ export function scenario(of: Scenario): { inputs: TraceInputs & { response: Resp
   const [first] = Object.entries(of.sections) as [[string, At]];
   const { peak, value } = peakOf(series[0]);
   const inputs: TraceInputs & { response: ResponseInputs } = {
-    model: { id: "response", version: "4" },
+    model: { id: "response", version: "5" },
     networkVersion: "hand",
     ruleVersion: "r",
     asOf: hour(HOURS),

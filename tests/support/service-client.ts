@@ -1,17 +1,5 @@
-import { signedIn, TEST_ADMIN } from "./signed-in.ts";
-
-type Account = Readonly<Record<string, string>>;
-
-/**
- * A service that runs, asked over HTTP by its administrator, or with the key in CAPILLARY_API_KEY. The one place that knows how
- * a request shows who it is from.
- */
-export async function serviceClient(
-  url: string,
-  { key = process.env.CAPILLARY_API_KEY, account = TEST_ADMIN }: { key?: string | undefined; account?: Account } = {},
-) {
-  const credentials: Record<string, string> =
-    key === undefined ? await signedIn(url, account) : { Authorization: `Bearer ${key}` };
+/** A service that runs, asked over HTTP. The one place that knows how a request shows who it is from. */
+export function serviceClient(url: string, credentials: Readonly<Record<string, string>>) {
   const request = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${url}${path}`, { ...init, headers: { ...credentials, ...(init.headers as Record<string, string>) } });
   const answer = async <T>(res: Response): Promise<T> => {
@@ -33,7 +21,7 @@ export async function serviceClient(
       ),
   };
 }
-export type ServiceClient = Awaited<ReturnType<typeof serviceClient>>;
+export type ServiceClient = ReturnType<typeof serviceClient>;
 
 /** The service answered, and not with yes. */
 export class Refused extends Error {

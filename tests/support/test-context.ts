@@ -27,9 +27,18 @@ type Ctx = Awaited<ReturnType<typeof createContext>>;
 
 /** An account with some grants and a key that may ask for all they allow. */
 export async function keyFor(ctx: Ctx, of: { login: string; grants: readonly Grant[] }) {
-  const { account } = await ctx.access.createAccount(null, { ...of, name: of.login });
+  const known = await ctx.database.read.accounts.find(of.login);
+  const account = known ?? (await ctx.access.createAccount(null, { ...of, name: of.login })).account;
   const expiresAt = epochSeconds(ctx.now() + 300 * 86_400);
   return ctx.access.createKey(account, { name: "tests", actions: KEY_ACTIONS, expiresAt });
+}
+
+/** What a browser holds that signed in as `boss`. */
+export async function cookieFor(app: ReturnType<typeof createApp>, password: string): Promise<{ Cookie: string }> {
+  const body = JSON.stringify({ login: "boss", password });
+  const headers = { "content-type": "application/json" };
+  const res = await app.request("/api/session", { method: "POST", headers, body });
+  return { Cookie: res.headers.getSetCookie()[0]?.split(";")[0] ?? "" };
 }
 
 /** The same application for a caller who shows a key, or other headers, with every request that shows nothing else. */

@@ -45,11 +45,11 @@ export function createSqliteStores(db: Connection): ConnectionStores {
       traces: sqliteTraces(prepare),
       fieldSamples: sqliteFieldSamples(prepare),
       settings: sqliteSettings(prepare),
-      operation: sqliteOperation(prepare),
       accounts: sqliteAccounts(prepare),
       sessions: sqliteSessions(prepare),
       apiKeys: sqliteApiKeys(prepare),
       audit: sqliteAudit(prepare, recorded.note),
+      operation: sqliteOperation(prepare),
     },
     settle: () => {
       writer.settle();

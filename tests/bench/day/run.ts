@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import type { Exceedance } from "../../../shared/contract/exceedances.ts";
 import { startServer } from "../../support/running-server.ts";
 import { type ServiceClient, serviceClient } from "../../support/service-client.ts";
+import { signedIn } from "../../support/signed-in.ts";
 import { importer, investigator, type Load, listener, reader, type Timings } from "./day-load.ts";
 
 // npm run bench:day [-- --minutes 10]: a busy day of a city on the demo, all at once, from this process on a server in one of its own.
@@ -89,7 +90,7 @@ function print(timings: Timings, minutesRun: number): void {
 const dataDir = mkdtempSync(join(tmpdir(), "capillary-day-"));
 const server = await startServer({ LOG_LEVEL: "error" }, dataDir);
 try {
-  const client = await serviceClient(server.url);
+  const client = serviceClient(server.url, await signedIn(server.url));
   const { codes, open, at, tiles } = await whatThereIs(client);
   // The first trace loads the network: a night's beginning, not a day's.
   await client.post("/api/traces", { exceedance: open.id });

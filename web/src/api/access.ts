@@ -15,7 +15,9 @@ import { deleteJson, getJson, patchJson, postJson, type Query } from "./client.t
 const account = (login: string, rest = "") => `accounts/${encodeURIComponent(login)}${rest}`;
 const signalOf = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { signal });
 
-export const fetchSession = (signal?: AbortSignal) => getJson(sessionResponse, "session", signalOf(signal));
+/** Longer than this is no answer: a phone on the bank goes on with what it has. */
+const PATIENCE_MS = 8000;
+export const fetchSession = () => getJson(sessionResponse, "session", { signal: AbortSignal.timeout(PATIENCE_MS) });
 export const signIn = (login: string, password: string) => postJson(sessionResponse, "session", { login, password });
 export const signInDemo = (demo_account: string) => postJson(sessionResponse, "session", { demo_account });
 export const signOut = () => deleteJson(sessionResponse, "session");

@@ -1,5 +1,6 @@
 import { metaResponse } from "@shared/contract/overview.ts";
 import { computed } from "vue";
+import { useSessionStore } from "../stores/session.store.ts";
 import { getJson } from "./client.ts";
 import { useResource } from "./use-resource.ts";
 
@@ -7,6 +8,8 @@ export const fetchMeta = (signal?: AbortSignal) => getJson(metaResponse, "meta",
 
 /** What the web needs to know before it draws anything: demo mark, versions, parameters. */
 export function useMeta() {
-  const resource = useResource({ key: () => ["meta"], fetch: fetchMeta, staleTimeMs: 300_000 });
+  const session = useSessionStore();
+  const enabled = () => session.asked && !session.stranger;
+  const resource = useResource({ key: () => ["meta"], fetch: fetchMeta, enabled, staleTimeMs: 300_000 });
   return { ...resource, meta: resource.value, demo: computed(() => resource.value.value?.demo ?? false) };
 }

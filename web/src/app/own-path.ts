@@ -1,6 +1,12 @@
-/** A path of this page and nothing else: `//evil.example` and `/\evil.example` lead away. Anything else: the overview. */
+const SOMEWHERE = "http://own.invalid";
+
+/**
+ * A path of this page and nothing else: `//evil.example`, `/\evil.example` and `/..//evil.example` lead away. Anything
+ * else, and what would lead back to signing in or to a file of the API: the overview.
+ */
 export function ownPath(next: unknown): string {
   if (typeof next !== "string" || !/^\/(?![/\\])[^\s\\]*$/.test(next)) return "/";
-  const url = new URL(next, "http://own.invalid");
-  return url.origin === "http://own.invalid" ? url.pathname + url.search + url.hash : "/";
+  const { origin, pathname, search, hash } = new URL(next, SOMEWHERE);
+  if (origin !== SOMEWHERE || pathname.startsWith("//") || /^\/(sign-in|api)(\/|$)/.test(pathname)) return "/";
+  return pathname + search + hash;
 }

@@ -41,6 +41,16 @@ export const useLiveStore = defineStore("live", () => {
     for (const type of Object.keys(AFFECTED)) stream.addEventListener(type, received as EventListener);
   }
 
+  /** Listens no more, until told to connect. */
+  function disconnect(): void {
+    clearTimeout(retryTimer);
+    clearTimeout(graceTimer);
+    graceTimer = undefined;
+    stream?.close();
+    stream = undefined;
+    status.value = "connecting";
+  }
+
   function opened(): void {
     clearTimeout(graceTimer);
     graceTimer = undefined;
@@ -83,7 +93,7 @@ export const useLiveStore = defineStore("live", () => {
     return () => listeners.delete(listener);
   }
 
-  return { status, lost: computed(() => status.value === "lost"), retryAt, connect, onEvent };
+  return { status, lost: computed(() => status.value === "lost"), retryAt, connect, disconnect, onEvent };
 });
 
 /** A request given up because its panel closed, or that failed: the panel itself shows failures. */

@@ -5,6 +5,7 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import { asApiError } from "../api/fetch-state.ts";
 import { sendSample } from "../api/traces.ts";
+import { useSessionStore } from "./session.store.ts";
 
 /** A result entered on this device: waiting, refused with the reason, or sent (then it is gone from here). */
 export type QueuedSample = {
@@ -12,6 +13,8 @@ export type QueuedSample = {
   traceId: string;
   body: SampleRequest;
   place: string;
+  /** Login of who was signed in: it is sent in no other name. Absent: not known. */
+  account?: string;
   refused: string | null;
   /** The refusal by key, so that it is told in the language of who looks. */
   because?: Problem["because"];
@@ -22,18 +25,19 @@ interface Schema extends DBSchema {
 
 const RETRY_MS = 20_000;
 
+/** Failures that say nothing of the sample: it is sent again when there is a connection, a server, or somebody signed in. */
+const LATER = new Set(["unreachable", "unavailable", "internal", "unauthenticated", "too-many"]);
+
 /**
  * Results from the bank, kept on the device until the server has said it has them: through reloads, dead batteries and
  * places without a signal. The server counts a client id once, so sending twice does no harm.
  */
-/** Failures that say nothing of the sample: it is sent again when there is a connection, a server, or somebody signed in. */
-const LATER = new Set(["unreachable", "unavailable", "internal", "unauthenticated", "too-many"]);
-
 export const useSampleQueueStore = defineStore("sample-queue", () => {
   const items = ref<QueuedSample[]>([]);
   /** What became of the ranking with the last sample sent, by the trace it was taken for. */
   const ranked = ref<Record<string, RankingAnswer>>({});
   const sending = ref(false);
+  const session = useSessionStore();
   const waiting = computed(() => items.value.filter((s) => s.refused === null));
   let database: Promise<IDBPDatabase<Schema>> | undefined;
 
@@ -59,19 +63,24 @@ export const useSampleQueueStore = defineStore("sample-queue", () => {
     items.value = items.value.filter((s) => s.clientId !== clientId);
   }
   /** Keeps a result first and sends it then. */
-  async function add(sample: Omit<QueuedSample, "refused">): Promise<void> {
-    await put({ ...sample, refused: null });
+  async function add(sample: Omit<QueuedSample, "refused" | "account">): Promise<void> {
+    await put({ ...sample, ...(session.login && { account: session.login }), refused: null });
     await flush();
   }
   async function flush(): Promise<void> {
     if (sending.value) return;
     sending.value = true;
     try {
-      for (const sample of waiting.value) if (!(await send(sample))) break;
+      // in whose name it would be sent has to be known first
+      if (waiting.value.length > 0 && session.session === null) await session.load();
+      if (session.session === null) return;
+      for (const sample of waiting.value) if (isOwn(sample) && !(await send(sample))) break;
     } finally {
       sending.value = false;
     }
   }
+  /** Whether it was taken by who is signed in now, as far as is known. */
+  const isOwn = ({ account }: QueuedSample): boolean => account === undefined || account === session.account?.login;
   /** False where there is no connection, so that the others wait too. */
   async function send(sample: QueuedSample): Promise<boolean> {
     try {
@@ -87,5 +96,5 @@ export const useSampleQueueStore = defineStore("sample-queue", () => {
       return true;
     }
   }
-  return { items, ranked, sending, waiting, start, add, drop, flush };
+  return { items, ranked, sending, waiting, isOwn, start, add, drop, flush };
 });

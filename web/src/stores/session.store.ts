@@ -3,8 +3,12 @@ import { ANYWHERE, can, type Target } from "@shared/domain/access/can.ts";
 import type { Action, Grant } from "@shared/domain/access/roles.ts";
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
-import { fetchSession } from "../api/access.ts";
+import { fetchSession, signOut } from "../api/access.ts";
 import { usePersonStore } from "./person.store.ts";
+
+const LAST = "capillary.last-login";
+/** What the service worker keeps for banks without a signal is of whoever was signed in. */
+const SEEN = "capillary-seen-1";
 
 /**
  * Who this page speaks for, and what they may ask for: by the same rule as the server. Until the server has told, and
@@ -15,6 +19,8 @@ export const useSessionStore = defineStore("session", () => {
   /** The server was asked once, whether it answered or not. */
   const asked = ref(false);
   let loading: Promise<void> | undefined;
+  /** Who was signed in when the server last told: whose the results are that are taken without a signal. */
+  const last = ref(localStorage.getItem(LAST));
 
   const actor = computed(() => {
     const { grants, only_actions: only } = session.value ?? { grants: [], only_actions: null };
@@ -26,9 +32,24 @@ export const useSessionStore = defineStore("session", () => {
 
   function take(told: SessionResponse): void {
     session.value = told;
-    // Results carry the name of who took them: theirs, unless they wrote another.
-    const person = usePersonStore();
-    if (told.account !== null && person.name === "") person.name = told.account.name;
+    if (told.account === null) return;
+    last.value = told.account.login;
+    localStorage.setItem(LAST, told.account.login);
+    usePersonStore().workAs(told.account);
+  }
+  /** Ends the session here. What was kept of it for use without a signal goes; results that wait to be sent stay. @throws ApiError */
+  async function leave(): Promise<void> {
+    session.value = await signOut();
+    last.value = null;
+    localStorage.removeItem(LAST);
+    await forgetSeen();
+  }
+  /** Somebody else may have signed in beside this page: what it shows is not theirs. */
+  async function lookAgain(): Promise<void> {
+    const before = session.value?.account?.login;
+    await load();
+    const now = session.value?.account?.login;
+    if (now !== undefined && now !== before) window.location.reload();
   }
   async function load(): Promise<void> {
     loading ??= fetchSession()
@@ -47,6 +68,10 @@ export const useSessionStore = defineStore("session", () => {
     may,
     take,
     load,
+    leave,
+    lookAgain,
+    /** Login of who works here, as far as is known; null: nobody. */
+    login: computed(() => (session.value === null ? last.value : (session.value.account?.login ?? null))),
     signedIn: computed(() => session.value?.signed_in ?? false),
     account: computed(() => session.value?.account ?? null),
     /** Asked, and told that there is nobody and nothing to be seen. */
@@ -54,3 +79,8 @@ export const useSessionStore = defineStore("session", () => {
     mustChangePassword: computed(() => session.value?.account?.must_change_password ?? false),
   };
 });
+
+/** Drops the answers kept for use without a signal. */
+export async function forgetSeen(): Promise<void> {
+  if ("caches" in window) await caches.delete(SEEN);
+}

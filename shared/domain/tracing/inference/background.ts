@@ -55,13 +55,20 @@ function steady(times: Float64Array, rest: Float64Array, spread: number): Float6
 
 /** Middle of the ordinary residuals of the last day and a half before value i, shrunk to nought where they are few. */
 function wander(times: Float64Array, rest: Float64Array, spread: number, i: number): number {
-  const near: number[] = [];
-  for (let j = i - 1; j >= 0 && (times[i] as number) - (times[j] as number) <= WANDER_S; j--) {
+  const since = (times[i] as number) - WANDER_S;
+  let first = i;
+  while (first > 0 && (times[first - 1] as number) >= since) first--;
+  if (near.length < i - first) near = new Float64Array(2 * (i - first));
+  let count = 0;
+  for (let j = first; j < i; j++) {
     const v = rest[j] as number;
-    if (Number.isFinite(v) && Math.abs(v) < ORDINARY * spread) near.push(v);
+    if (Math.abs(v) < ORDINARY * spread) near[count++] = v;
   }
-  return near.length === 0 ? 0 : (median(near) * near.length) / (near.length + WANDER_SHRINK);
+  return count === 0 ? 0 : (middleOf(near, count) * count) / (count + WANDER_SHRINK);
 }
+
+/** Room for the values that are looked at, used again and again. */
+let near = new Float64Array(256);
 
 /**
  * Excess of each reading over the level, the hour and the recent wandering of its section; NaN where there is none. A
@@ -99,13 +106,34 @@ function inflationOf(times: Float64Array, all: Float64Array, sd: number, stride:
 
 const clip = (z: number) => Math.max(-3, Math.min(3, z));
 
-export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1
-    ? (sorted[half] as number)
-    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+/** The middle of some numbers, the mean of the two middle ones where they are even; NaN of none. */
+export const median = (values: ArrayLike<number>): number =>
+  values.length === 0 ? Number.NaN : middleOf(new Float64Array(values), values.length);
+
+/** The middle of the first `count` of some numbers, which change places. */
+function middleOf(values: Float64Array, count: number): number {
+  const half = count >> 1;
+  // Halves the part in which the middle lies until it is alone: Hoare's selection.
+  for (let [from, to] = [0, count - 1]; from < to; ) {
+    const pivot = values[(from + to) >> 1] as number;
+    let [i, j] = [from, to];
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const v = values[i] as number;
+      values[i++] = values[j] as number;
+      values[j--] = v;
+    }
+    if (half <= j) to = j;
+    else if (half >= i) from = i;
+    else break;
+  }
+  const upper = values[half] as number;
+  if (count % 2 === 1) return upper;
+  let lower = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < half; i++) lower = Math.max(lower, values[i] as number);
+  return (lower + upper) / 2;
 }
 
 /** Readings of the window as excess over the background, averaged in bins: the evidence. */

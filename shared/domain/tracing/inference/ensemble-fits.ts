@@ -1,7 +1,8 @@
 import type { SourceResponse } from "../response/respond.ts";
 import type { SourceFit } from "./fit-source.ts";
-import { type FitShare, type Hand, type OwnHand, screenMembersOf, spokesmenOf } from "./hand.ts";
+import { type FitShare, type Hand, type OwnHand, screenMembersOf, spokesmenOf, together } from "./hand.ts";
 import { logMeanExp } from "./log-sums.ts";
+import { leadingPairs, listPairs, type Two, tryPairs, withRest } from "./pairs.ts";
 import type { Prepared } from "./prepare.ts";
 import { unexplained } from "./seconds.ts";
 
@@ -9,12 +10,10 @@ import { unexplained } from "./seconds.ts";
 export type EnsembleFits = {
   /** By candidate: one fit per member (finalists), per screening member (asked), or of the screening. */
   fits: readonly (readonly SourceFit[])[];
-  /** Candidates computed on every member. */
-  finalists: readonly number[];
-  /** Candidates that passed the screening. */
-  asked: readonly number[];
   /** Of what comes from everywhere. */
   diffuse: readonly SourceFit[];
+  /** Two at once that were tried: under the first members, and those that matter under every member. */
+  twos: readonly Two[];
   /** Of all candidates under the first member, on the edges of the coarse grid. */
   screened: SourceResponse;
 };
@@ -34,8 +33,8 @@ const FINAL_MARGIN = 7;
 const MOST_FINALISTS = 40;
 
 /**
- * Three rounds: everybody under the flow as stated and a few histories; those that might be it under the first members
- * and all histories; the best under every member. From round to round the net shrinks to what their water can pass.
+ * Three rounds: everybody under the flow as stated and a few histories; those that might be it, one by one and by twos, under
+ * the first members and all histories; the best, one by one and by twos, under every member. From round to round the net shrinks to what their water can pass.
  * `own` is this thread's hand; how many others there are changes the time it takes and not a digit.
  */
 export function fitEnsemble(prepared: Prepared, own: OwnHand, others: readonly Hand[]): EnsembleFits {
@@ -48,12 +47,19 @@ export function fitEnsemble(prepared: Prepared, own: OwnHand, others: readonly H
   asked.forEach((c, i) => {
     fits[c] = byMember(first, i);
   });
-  const finalists = leadersOf(prepared, fits, asked, FINAL_MARGIN, MOST_FINALISTS);
-  const rest = together(hands, (hand) => hand.finish(finalists));
+  const tried = tryPairs({ prepared, fits, asked }, hands);
+  const final = leadingPairs({ prepared, fits, asked }, tried);
+  const leaders = leadersOf(prepared, fits, asked, FINAL_MARGIN, MOST_FINALISTS);
+  const halves = final.flatMap(({ first, second }) => [first, second]);
+  const finalists = [...new Set([...leaders, ...halves])].sort((a, b) => a - b);
+  const pairs = listPairs(final, finalists);
+  const rest = together(hands, (hand) => hand.finish(finalists, pairs));
   finalists.forEach((c, i) => {
     fits[c] = [...fits[c]!, ...byMember(rest, i)];
   });
-  return { fits, finalists, asked, diffuse, screened: own.screened() };
+  const restOfPairs = rest.map((share) => share.pairs);
+  const twos = withRest(tried, finalists, pairs, restOfPairs);
+  return { fits, diffuse, twos, screened: own.screened() };
 }
 
 /**
@@ -72,14 +78,6 @@ function chooseAsked(prepared: Prepared, fits: readonly (readonly SourceFit[])[]
   const helpful = everybody.filter((c) => !known.has(c) && evidenceOf(c) > HELPFUL);
   const seconds = leadersOf(prepared, fits, helpful, Number.POSITIVE_INFINITY, MOST_SECONDS);
   return [...near, ...seconds].sort((a, b) => a - b);
-}
-
-/** Begins with all hands, the others before this thread's own, and waits for all. */
-export function together<T>(hands: readonly Hand[], work: (hand: Hand) => () => T): T[] {
-  const [own, ...others] = hands;
-  const begun = others.map(work);
-  const first = work(own!)();
-  return [first, ...begun.map((wait) => wait())];
 }
 
 const byMember = (shares: readonly FitShare[], i: number): SourceFit[] =>

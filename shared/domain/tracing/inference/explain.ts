@@ -75,35 +75,39 @@ export function explain(
   };
 }
 
-/** Posterior of each survivor under each member alone, by candidate; all else keeps what it holds over all members. */
-function memberPosteriors({ prepared, survivors, fits, posteriors }: Inference): Map<number, Float64Array> {
+/** Probability under each member alone of what was judged under every member; all else keeps what it holds over all. */
+function memberPosteriors({ prepared, posteriors }: Inference): {
+  alone: ReadonlyMap<Posterior, Float64Array>;
+  best: Float64Array;
+} {
   const { members } = prepared.options;
-  const kept = new Set(survivors);
-  const others = posteriors.filter((p) => !kept.has(p.candidate)).map((p) => p.logPrior + p.logEvidence);
-  const table = new Map(survivors.map((c) => [c, new Float64Array(members)]));
+  const judged = posteriors.filter((p) => p.logs.length === members);
+  const others = posteriors.filter((p) => p.logs.length !== members).map((p) => p.logPrior + p.logEvidence);
+  const alone = new Map(judged.map((p) => [p, new Float64Array(members)]));
+  const best = new Float64Array(members);
   for (let m = 0; m < members; m++) {
-    const logs = survivors.map((c) => prepared.candidates[c]!.logPrior + fits[c]![m]!.logEvidence);
-    const best = [...logs, ...others].reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const total = [...logs, ...others].reduce((sum, l) => sum + Math.exp(l - best), 0);
-    survivors.forEach((c, i) => {
-      table.get(c)![m] = Math.exp(logs[i]! - best) / total;
+    const logs = judged.map((p) => p.logPrior + p.logs[m]!);
+    const most = [...logs, ...others].reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const total = [...logs, ...others].reduce((sum, l) => sum + Math.exp(l - most), 0);
+    judged.forEach((p, i) => {
+      const share = Math.exp(logs[i]! - most) / total;
+      alone.get(p)![m] = share;
+      best[m] = Math.max(best[m]!, share);
     });
   }
-  return table;
+  return { alone, best };
 }
 
 function explainOne(
   inference: Inference,
   posterior: Posterior,
-  perMember: ReadonlyMap<number, Float64Array>,
+  { alone: byPosterior, best }: ReturnType<typeof memberPosteriors>,
   count: number,
 ): Explained {
   const { hypothesis, probability, logPrior, logEvidence, candidate } = posterior;
-  const alone = perMember.get(candidate);
+  const alone = byPosterior.get(posterior);
   const sorted = alone === undefined ? [probability] : [...alone].sort((a, b) => a - b);
   const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
-  const bests =
-    alone === undefined ? [] : [...alone].map((_, m) => Math.max(...[...perMember.values()].map((p) => p[m]!)));
   const fits = candidate < 0 ? [] : inference.fits[candidate]!;
   const fitted = candidate < 0 ? undefined : releaseOf(inference.prepared, fits);
   const load = candidate < 0 ? undefined : loadOf(inference.prepared, candidate, fitted?.rates);
@@ -111,7 +115,7 @@ function explainOne(
     hypothesis,
     probability,
     spread: { low: at(0.1), high: at(0.9) },
-    survives: alone === undefined ? 1 : alone.filter((p, m) => p >= 0.1 * bests[m]!).length / alone.length,
+    survives: alone === undefined ? 1 : alone.filter((p, m) => p >= 0.1 * best[m]!).length / alone.length,
     release: fitted?.release ?? null,
     ratesGS: fitted?.rates ?? [],
     massG: fitted?.mass ?? [],

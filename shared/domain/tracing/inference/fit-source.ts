@@ -80,7 +80,15 @@ export function lookAt(shown: Shown, evidence: Evidence, grid: ReleaseGrid, scra
   scratch.looked = shown;
 }
 
-/** `fitSource` of a source that was looked at. */
+/** Of a source that cannot be worth what was asked for. */
+const HOPELESS: SourceFit = {
+  logEvidence: Number.NEGATIVE_INFINITY,
+  release: -1,
+  rates: new Float64Array(),
+  courses: [],
+};
+
+/** `fitSource` of a source that was looked at. What cannot come to a log evidence of `floor` is not computed to the end. */
 export function fitLooked(
   shown: Shown,
   evidence: Evidence,
@@ -89,6 +97,7 @@ export function fitLooked(
   temper: number,
   scratch: FitScratch,
   coursesWanted: boolean,
+  floor = Number.NEGATIVE_INFINITY,
 ): SourceFit {
   if (scratch.looked !== shown) throw new RangeError("the source was not looked at with this scratch");
   if (!isTenant(scratch)) {
@@ -107,6 +116,7 @@ export function fitLooked(
     alarm?.least ?? 0,
     alarm?.bonus ?? 0,
   );
+  if (floor > Number.NEGATIVE_INFINITY && kernels.mostEvidence(promising) < floor) return HOPELESS;
   const { f64 } = memory();
   f64.set(prior.logLoad, scratch.at.logLoad);
   kernels.expect(temper, prior.burst.mean, prior.burst.sd, prior.sigmaPattern);

@@ -15,8 +15,12 @@ export type ScreenShare = { members: number[]; fits: SourceFit[][]; diffuse: Sou
 export type FitShare = { members: number[]; fits: SourceFit[][] };
 /** A first of two, as its place among the asked, with its fit under each member. */
 export type First = { at: number; fits: readonly SourceFit[] };
-/** By first: for each member of the share under which much remains, the log evidence of both by the place of the second. */
-export type SecondShare = { members: number[]; logs: (Float64Array | null)[][] };
+/** By first and member of the share: the log evidence of both by the place of the second; null where it was not asked. */
+export type PairShare = { members: number[]; logs: (Float64Array | null)[][] };
+/** Fits of the finalists under the remaining members, and what pairs of them are worth there. */
+export type FinalShare = FitShare & { pairs: PairShare };
+/** Pairs as places in a list of candidates: each first with its seconds. */
+export type PairList = { firsts: readonly number[]; of: readonly (readonly number[])[] };
 
 /**
  * One of several pairs of hands that compute an ensemble: each takes every n-th member. Every call begins the work and
@@ -26,13 +30,21 @@ export type Hand = {
   screen(): () => ScreenShare;
   /** Fits of the asked on all histories under the first members, whose responses are kept for `seconds`. */
   ask(asked: readonly number[]): () => FitShare;
-  finish(finalists: readonly number[]): () => FitShare;
+  finish(finalists: readonly number[], pairs: PairList): () => FinalShare;
   /** How well each of some places among the asked explains what each first leaves, by few histories or by all. */
-  seconds(firsts: readonly First[], of: readonly (readonly number[])[], roughly: boolean): () => SecondShare;
+  seconds(firsts: readonly First[], of: readonly (readonly number[])[], roughly: boolean): () => PairShare;
 };
 
 /** The hand of this thread; `screened` is the response of all candidates under the first member, once screened. */
 export type OwnHand = Hand & { screened(): SourceResponse };
+
+/** Begins a work with all hands, the others before this thread's own, and waits for all. */
+export function together<T>(hands: readonly Hand[], work: (hand: Hand) => () => T): T[] {
+  const [own, ...others] = hands;
+  const begun = others.map(work);
+  const first = work(own!)();
+  return [first, ...begun.map((wait) => wait())];
+}
 
 export function createHand(prepared: Prepared, hand: number, hands: number): OwnHand {
   const { options } = prepared;
@@ -60,11 +72,18 @@ export function createHand(prepared: Prepared, hand: number, hands: number): Own
       const fits = responses.map(({ response }) => fitAll(prepared, response, asked, room));
       return { members: responses.map((r) => r.member), fits };
     },
-    finish: (finalists) => () => {
+    finish: (finalists, pairs) => () => {
       const room = createRoom(prepared, prepared.grid);
       const focus = focusOn(prepared, finalists);
       const members = mine(first, options.members);
-      return { members, fits: members.map((m) => fitAll(prepared, focus(m), finalists, room)) };
+      const found = members.map((m) => {
+        const response = focus(m);
+        const fits = fitAll(prepared, response, finalists, room);
+        const firsts = pairs.firsts.map((at) => ({ at, fit: fits[at] as SourceFit }));
+        return { fits, logs: secondsOf({ prepared, asked: finalists, response }, firsts, pairs.of, false) };
+      });
+      const logs = pairs.firsts.map((_, i) => found.map((of) => of.logs[i]!));
+      return { members, fits: found.map((of) => of.fits), pairs: { members, logs } };
     },
     seconds: (firsts, of, roughly) => () => {
       const under = responses.filter(({ member }) => member < (roughly ? CHOOSING : first));

@@ -22,6 +22,8 @@ export type Posterior = {
   logPrior: number;
   /** Mean evidence over the ensemble against "nothing released", natural logarithm. */
   logEvidence: number;
+  /** The same by member, of those it was judged under; none where it does not depend on how the water runs. */
+  logs: readonly number[];
   /** Index into `prepared.candidates`; −1 for hypotheses without a place. */
   candidate: number;
 };
@@ -73,18 +75,16 @@ const unknownAmplitude = (problem: TraceProblem, options: TraceOptions): Amplitu
 function unlisted(problem: TraceProblem, { net, reachOf }: SubNet, options: TraceOptions): Candidate[] {
   const whole = net.length.reduce((a, b) => a + b, 0);
   const amplitude = unknownAmplitude(problem, options);
-  return Array.from(net.length).flatMap((length, reach) => {
+  const found: Candidate[] = [];
+  net.length.forEach((length, reach) => {
     const count = Math.max(1, Math.ceil(length / UNLISTED_SPACING_M));
-    return Array.from(
-      { length: count },
-      (_, i): Candidate => ({
-        hypothesis: { kind: "unlisted", reach: reachOf[reach] as number },
-        site: { reach, measure: (length * (i + 0.5)) / count },
-        logPrior: Math.log((options.prior.unlisted * length) / count / whole),
-        amplitude,
-      }),
-    );
+    const logPrior = Math.log((options.prior.unlisted * length) / count / whole);
+    for (let i = 0; i < count; i++) {
+      const site = { reach, measure: (length * (i + 0.5)) / count };
+      found.push({ hypothesis: { kind: "unlisted", reach: reachOf[reach] as number }, site, logPrior, amplitude });
+    }
   });
+  return found;
 }
 
 /**

@@ -4,7 +4,7 @@ import { createHand, type Hand } from "./hand.ts";
 import type { Posterior } from "./hypotheses.ts";
 import { doubtInstruments, type InstrumentDoubt } from "./instrument.ts";
 import { logMeanExp } from "./log-sums.ts";
-import { fitPairs } from "./pairs.ts";
+import { pairPosteriors } from "./pairs.ts";
 import { type Insufficient, type Prepared, prepareTrace } from "./prepare.ts";
 import { DEFAULT_OPTIONS, type TraceOptions, type TraceProblem } from "./problem.ts";
 
@@ -12,9 +12,7 @@ import { DEFAULT_OPTIONS, type TraceOptions, type TraceProblem } from "./problem
 export type Inference = {
   prepared: Prepared;
   posteriors: readonly Posterior[];
-  /** Candidates computed on every member; the others were screened out on the first few. */
-  survivors: readonly number[];
-  /** By candidate: one fit per member (survivors), or per screening member. */
+  /** By candidate: one fit per member, or per screening member where it did not get so far. */
   fits: readonly (readonly SourceFit[])[];
   instruments: readonly InstrumentDoubt[];
 };
@@ -39,8 +37,7 @@ export function inferSources(
   const prepared = prepareTrace(problem, options);
   if ("missing" in prepared) return prepared;
   const own = createHand(prepared, 0, 1 + others.length);
-  const ensemble = fitEnsemble(prepared, own, others);
-  const { fits, finalists: survivors, diffuse, screened } = ensemble;
+  const { fits, diffuse, twos, screened } = fitEnsemble(prepared, own, others);
   const posteriors = singles(prepared, fits);
   const instruments = doubtInstruments(
     prepared.sections.map((s) => problem.sections[s]!),
@@ -48,19 +45,17 @@ export function inferSources(
     problem.from,
   );
   posteriors.push(...instrumentHypotheses(prepared, instruments), ...everywhereHypothesis(prepared, diffuse));
-  posteriors.push(...fitPairs(prepared, posteriors, ensemble, [own, ...others]));
+  posteriors.push(...pairPosteriors(prepared, twos));
   normalise(posteriors);
-  return { prepared, posteriors, survivors, fits, instruments, screened };
+  return { prepared, posteriors, fits, instruments, screened };
 }
 
 function singles({ candidates }: Prepared, fits: readonly (readonly SourceFit[])[]): Posterior[] {
-  return candidates.map((c, i) => ({
-    hypothesis: c.hypothesis,
-    probability: 0,
-    logPrior: c.logPrior,
-    logEvidence: logMeanExp(fits[i]!.map((f) => f.logEvidence)),
-    candidate: i,
-  }));
+  return candidates.map((c, i) => {
+    const logs = fits[i]!.map((f) => f.logEvidence);
+    const logEvidence = logMeanExp(logs);
+    return { hypothesis: c.hypothesis, probability: 0, logPrior: c.logPrior, logEvidence, logs, candidate: i };
+  });
 }
 
 /** An instrument that fails is looked for among those that show something. */
@@ -74,6 +69,7 @@ function instrumentHypotheses(
     probability: 0,
     logPrior,
     logEvidence: options.temper * logEvidence,
+    logs: [],
     candidate: -1,
   }));
 }
@@ -83,7 +79,7 @@ function everywhereHypothesis({ options }: Prepared, fits: readonly SourceFit[])
   if (fits.length === 0) return [];
   const logEvidence = logMeanExp(fits.map((f) => f.logEvidence));
   const logPrior = Math.log(options.prior.diffuse);
-  return [{ hypothesis: { kind: "diffuse" }, probability: 0, logPrior, logEvidence, candidate: -1 }];
+  return [{ hypothesis: { kind: "diffuse" }, probability: 0, logPrior, logEvidence, logs: [], candidate: -1 }];
 }
 
 function normalise(posteriors: Posterior[]): void {

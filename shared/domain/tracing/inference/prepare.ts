@@ -1,6 +1,6 @@
 import type { FlowColumns, FlowTimeline } from "../../network/flow/flow-timeline.ts";
 import { incidenceOf } from "../response/channel-net.ts";
-import { restrictFlow, type SubNet, upstreamDomain, upstreamReaches } from "../response/domain.ts";
+import { type Reaches, restrictFlow, type SubNet, upstreamDomain, upstreamReaches } from "../response/domain.ts";
 import type { ResponsePlan } from "../response/respond.ts";
 import { type Background, backgroundOf, type Evidence, gatherEvidence, markAlarm, median } from "./background.ts";
 import { type Candidate, placeHypotheses } from "./hypotheses.ts";
@@ -167,7 +167,7 @@ function exceededSections(evidence: Evidence, count: number, alarm: number | nul
   return [...marks.keys()].filter((s) => (marks[s] as number) >= 2);
 }
 
-function chooseSections(problem: TraceProblem, exceeded: readonly number[], above: ReadonlySet<number>): number[] {
+function chooseSections(problem: TraceProblem, exceeded: readonly number[], above: Reaches): number[] {
   const distance = hopsFrom(problem, exceeded);
   const rest = [...problem.sections.keys()].filter((s) => !exceeded.includes(s));
   const key = (s: number) => {

@@ -19,7 +19,10 @@ export function representativesOf(
   const speaks = Int32Array.from(candidates.keys());
   const onReach = new Map<number, number[]>();
   candidates.forEach(({ hypothesis, site }, c) => {
-    if (hypothesis.kind === "unlisted") onReach.set(site.reach, [...(onReach.get(site.reach) ?? []), c]);
+    if (hypothesis.kind !== "unlisted") return;
+    const known = onReach.get(site.reach);
+    if (known === undefined) onReach.set(site.reach, [c]);
+    else known.push(c);
   });
   const below = nextBelow(net, flows, riverOf, onReach);
   const fed = new Set(below.values());
@@ -32,7 +35,8 @@ export function representativesOf(
       const length = net.length[r] as number;
       const down = (flows[0]?.direction[r] ?? 0) >= 0;
       const places = onReach.get(r)!;
-      for (const c of down ? places : [...places].reverse()) {
+      for (let i = 0; i < places.length; i++) {
+        const c = places[down ? i : places.length - 1 - i] as number;
         const { measure } = candidates[c]!.site;
         const at = since + (down ? measure : length - measure);
         if (spokesman >= 0 && at <= ALIKE_M) speaks[c] = spokesman;

@@ -9,13 +9,14 @@ type Kernels = {
   freeFrom(): At;
   layMarch(columns: number, rows: At, spans: At, negligible: number): void;
   route(cells: number, nodes: number, order: At, start: At, row: At, weight: At): void;
-  step(cells: number, pass: At, next: At, keep: number): void;
+  step(cells: number, pass: At, next: At, keep: number, against: boolean): void;
   collect(sources: number, start: At, rows: At, weights: At, scale: number, sum: At, out: At, stride: number): void;
   layFit(parameters: number, histories: number, edges: number, used: number, observations: number): At;
   layRows(count: number): number;
   squareSums(rounding: number): void;
   levelSums(): void;
   boundHistories(temper: number, alarmAt: number, parameter: number, least: number, bonus: number): number;
+  mostEvidence(promising: number): number;
   expect(temper: number, burstMean: number, burstSd: number, sigmaPattern: number): void;
   evaluateHistories(promising: number, negligible: number): number;
   ratesOf(history: number): void;

@@ -30,7 +30,7 @@ export type Answer = { result: TraceResult; inference: Inference | null };
  */
 export const responseModel: TraceModel = {
   id: "response",
-  version: "4",
+  version: "5",
   run: (inputs, on) => answerTrace(inputs, on).result,
 };
 

@@ -24,7 +24,20 @@ export type Site = { reach: number; measure: number };
 /** Reaches of each node, compressed: those of node `n` are `reach[start[n]]` … `reach[start[n + 1] - 1]`. */
 export type Incidence = { start: Int32Array; reach: Int32Array };
 
-export function incidenceOf(net: Pick<ChannelNet, "nodeCount" | "reachCount" | "fromNode" | "toNode">): Incidence {
+type Topology = Pick<ChannelNet, "nodeCount" | "reachCount" | "fromNode" | "toNode">;
+
+const incidences = new WeakMap<Topology, Incidence>();
+
+/** Reaches at the nodes of a net; found once per net, which nobody changes. */
+export function incidenceOf(net: Topology): Incidence {
+  const known = incidences.get(net);
+  if (known !== undefined) return known;
+  const found = findIncidence(net);
+  incidences.set(net, found);
+  return found;
+}
+
+function findIncidence(net: Topology): Incidence {
   const start = new Int32Array(net.nodeCount + 1);
   for (let r = 0; r < net.reachCount; r++) {
     start[(net.fromNode[r] as number) + 1]!++;

@@ -1,8 +1,15 @@
 import { FLOW_CODE, type FlowColumns } from "../../network/flow/flow-timeline.ts";
 import { type ChannelNet, type Incidence, incidenceOf, type Site } from "./channel-net.ts";
 
+/** Some reaches of a net. */
+export type Reaches = { has(reach: number): boolean };
+
 /** Part of a net with its own dense indices; `reachOf[i]` is reach `i` in the whole, `indexOf` the way back. */
-export type SubNet = { net: ChannelNet; reachOf: Int32Array; indexOf: ReadonlyMap<number, number> };
+export type SubNet = {
+  net: ChannelNet;
+  reachOf: Int32Array;
+  indexOf: Reaches & { get(reach: number): number | undefined };
+};
 
 export type DomainOptions = {
   /** How far back one looks, seconds of travel. */
@@ -25,16 +32,23 @@ export function upstreamDomain(
   return withTouching(net, incidence, reachesWithin(net, incidence, flows, places, options));
 }
 
-function withTouching(net: ChannelNet, incidence: Incidence, inside: ReadonlySet<number>): SubNet {
-  const kept = new Set<number>(inside);
-  for (const r of inside) {
-    for (const n of [net.fromNode[r] as number, net.toNode[r] as number]) {
-      for (let i = incidence.start[n] as number; i < (incidence.start[n + 1] as number); i++) {
-        kept.add(incidence.reach[i] as number);
-      }
-    }
+/** The marked reaches with all that share a node with one of them, as a net of their own. */
+function withTouching(net: ChannelNet, incidence: Incidence, inside: Uint8Array): SubNet {
+  const kept = inside.slice();
+  const keepAt = (node: number) => {
+    for (let i = incidence.start[node] as number; i < (incidence.start[node + 1] as number); i++)
+      kept[incidence.reach[i] as number] = 1;
+  };
+  let count = 0;
+  for (let r = 0; r < net.reachCount; r++) {
+    if (inside[r] === 0) continue;
+    keepAt(net.fromNode[r] as number);
+    keepAt(net.toNode[r] as number);
   }
-  return extract(net, Int32Array.from(kept).sort());
+  for (let r = 0; r < net.reachCount; r++) count += kept[r] as number;
+  const reachOf = new Int32Array(count);
+  for (let r = 0, i = 0; r < net.reachCount; r++) if (kept[r] === 1) reachOf[i++] = r;
+  return extract(net, reachOf);
 }
 
 /** The reaches alone whose water may reach one of the places within the horizon. */
@@ -43,7 +57,10 @@ export const upstreamReaches = (
   flows: readonly FlowColumns[],
   places: readonly Site[],
   options: DomainOptions,
-): Set<number> => reachesWithin(net, incidenceOf(net), flows, places, options);
+): Reaches => {
+  const inside = reachesWithin(net, incidenceOf(net), flows, places, options);
+  return { has: (reach) => inside[reach] === 1 };
+};
 
 /**
  * The part of a net that water from some places may ever pass, by the union of all directions, with the reaches that
@@ -52,18 +69,18 @@ export const upstreamReaches = (
 export function downstreamDomain(net: ChannelNet, flows: readonly FlowColumns[], places: readonly Site[]): SubNet {
   const incidence = incidenceOf(net);
   const fastest = fastestOf(net, flows);
-  const inside = new Set<number>();
+  const inside = new Uint8Array(net.reachCount);
   const queue: number[] = [];
   const pass = (r: number, entered: number | null) => {
-    inside.add(r);
+    inside[r] = 1;
     if (entered !== net.toNode[r] && (fastest.down[r] as number) > 0) queue.push(net.toNode[r] as number);
     if (entered !== net.fromNode[r] && (fastest.up[r] as number) > 0) queue.push(net.fromNode[r] as number);
   };
   for (const { reach } of places) pass(reach, null);
-  const known = new Set<number>();
+  const known = new Uint8Array(net.nodeCount);
   for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
-    if (known.has(node)) continue;
-    known.add(node);
+    if (known[node] === 1) continue;
+    known[node] = 1;
     for (let i = incidence.start[node] as number; i < (incidence.start[node + 1] as number); i++) {
       const r = incidence.reach[i] as number;
       if (((net.fromNode[r] === node ? fastest.down[r] : fastest.up[r]) as number) > 0) pass(r, node);
@@ -72,17 +89,17 @@ export function downstreamDomain(net: ChannelNet, flows: readonly FlowColumns[],
   return withTouching(net, incidence, inside);
 }
 
-/** Shortest travel times over the union of flows, as a queue of labels that may be corrected. */
+/** Marks what lies within the horizon: shortest travel times over the union of flows, as a queue of labels that may be corrected. */
 function reachesWithin(
   net: ChannelNet,
   incidence: Incidence,
   flows: readonly FlowColumns[],
   places: readonly Site[],
   { horizonS, fastest }: DomainOptions,
-): Set<number> {
+): Uint8Array {
   const arrival = new Float64Array(net.nodeCount).fill(Number.POSITIVE_INFINITY);
   const queue: number[] = [];
-  const inside = new Set<number>();
+  const inside = new Uint8Array(net.reachCount);
   const speed = fastestOf(net, flows);
   const label = (node: number, t: number) => {
     if (t > horizonS || t >= (arrival[node] as number)) return;
@@ -90,7 +107,7 @@ function reachesWithin(
     queue.push(node);
   };
   for (const { reach, measure } of places) {
-    inside.add(reach);
+    inside[reach] = 1;
     const down = fastest * (speed.down[reach] as number);
     const up = fastest * (speed.up[reach] as number);
     if (down > 0) label(net.fromNode[reach] as number, measure / down);
@@ -105,11 +122,11 @@ function reachesWithin(
       const down = fastest * (speed.down[r] as number);
       const up = fastest * (speed.up[r] as number);
       if (net.toNode[r] === node && down > 0) {
-        inside.add(r);
+        inside[r] = 1;
         label(net.fromNode[r] as number, t + length / down);
       }
       if (net.fromNode[r] === node && up > 0) {
-        inside.add(r);
+        inside[r] = 1;
         label(net.toNode[r] as number, t + length / up);
       }
     }
@@ -131,15 +148,16 @@ function fastestOf(net: ChannelNet, flows: readonly FlowColumns[]): { down: Floa
 }
 
 function extract(net: ChannelNet, reachOf: Int32Array): SubNet {
-  const indexOf = new Map<number, number>();
-  const nodeIndex = new Map<number, number>();
-  const local = (node: number) => {
-    const known = nodeIndex.get(node);
-    if (known !== undefined) return known;
-    nodeIndex.set(node, nodeIndex.size);
-    return nodeIndex.size - 1;
+  const indexOf = new Int32Array(net.reachCount).fill(-1);
+  const nodeIndex = new Int32Array(net.nodeCount).fill(-1);
+  let nodeCount = 0;
+  const local = (node: number): number => {
+    if ((nodeIndex[node] as number) < 0) nodeIndex[node] = nodeCount++;
+    return nodeIndex[node] as number;
   };
-  for (const [i, r] of reachOf.entries()) indexOf.set(r, i);
+  reachOf.forEach((r, i) => {
+    indexOf[r] = i;
+  });
   const part = {
     reachCount: reachOf.length,
     fromNode: reachOf.map((r) => local(net.fromNode[r] as number)),
@@ -148,7 +166,12 @@ function extract(net: ChannelNet, reachOf: Int32Array): SubNet {
     area: Float64Array.from(reachOf, (r) => net.area[r] as number),
     width: Float64Array.from(reachOf, (r) => net.width[r] as number),
   };
-  return { net: { ...part, nodeCount: nodeIndex.size }, reachOf, indexOf };
+  const has = (reach: number) => (indexOf[reach] ?? -1) >= 0;
+  return {
+    net: { ...part, nodeCount },
+    reachOf,
+    indexOf: { has, get: (reach) => (has(reach) ? indexOf[reach] : undefined) },
+  };
 }
 
 /** The columns of a part, by its own indices. */

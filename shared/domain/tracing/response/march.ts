@@ -83,8 +83,8 @@ export function beginMarch(
       kernels.collect(sources, start, rows, weights, scale, sum, to, 4 * slots * columns);
     },
     step: (flow, keep) => {
-      const { pass, next } = flows[flow]!;
-      kernels.step(cells, pass, next, keep);
+      const { pass, next, against } = flows[flow]!;
+      kernels.step(cells, pass, next, keep, against);
     },
     sums: () => memory().f32.slice(out >> 2, (out >> 2) + kept),
     column: (column) => {
@@ -99,6 +99,8 @@ export function beginMarch(
 const placeTransport = (room: Room, { pass, next, order, start, row, weight }: Transport) => ({
   pass: room.f64(pass),
   next: room.i32(next),
+  /** Whether any cell feeds the one before it: a reach that flows against its line. */
+  against: next.some((to, c) => to >= 0 && to === c - 1),
   order: room.i32(order),
   start: room.i32(start),
   row: room.i32(row),

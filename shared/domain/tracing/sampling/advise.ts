@@ -61,6 +61,9 @@ function whoShows(scenarios: readonly Scenario[], hypotheses: number, point: num
   return { count: who.length, share: who.reduce((sum, h) => sum + weight[h]!, 0), others: hypotheses - who.length };
 }
 
+/** Log evidence under a member under which a hypothesis was not judged: next to nothing. */
+const UNJUDGED = -50;
+
 function scenariosOf(
   inference: Inference,
   leading: readonly Posterior[],
@@ -77,9 +80,7 @@ function scenariosOf(
     const parts = placed[hypothesis]!;
     const prior = posterior.probability / total;
     if (parts.length === 0) return [{ hypothesis, weight: prior, outcomes: outcomesOf(inference, points, []) }];
-    const logs = Array.from({ length: members }, (_, m) =>
-      parts.reduce((sum, c) => sum + (fits[c]![m]?.logEvidence ?? -50), 0),
-    );
+    const logs = Array.from({ length: members }, (_, m) => posterior.logs[m] ?? UNJUDGED);
     const best = Math.max(...logs);
     const weights = logs.map((l) => Math.exp(l - best));
     const sum = weights.reduce((a, b) => a + b, 0);

@@ -12,6 +12,8 @@ export const zh = {
     "edit-flow": "登录后可登记水情",
     import: "登录后可导入",
   },
+  signOutFailed: "没有退出：{reason}",
+  queue: { signIn: "已保存在本机，登录后自动发送", other: "由 {login} 登记，等该账号登录后发送" },
   role: { viewer: "查看", officer: "水环境管理", duty: "值守", planner: "规划核算", admin: "系统管理" },
   form: {
     title: "登录毛细血管",
@@ -98,6 +100,11 @@ export const en: typeof zh = {
     sample: "Sign in to record results",
     "edit-flow": "Sign in to say what the water does",
     import: "Sign in to import",
+  },
+  signOutFailed: "Not signed out: {reason}",
+  queue: {
+    signIn: "Kept on this device; sent after signing in",
+    other: "Recorded by {login}; sent when that account is signed in",
   },
   role: { viewer: "Viewer", officer: "Water officer", duty: "Duty", planner: "Planner", admin: "Administrator" },
   form: {

@@ -173,6 +173,18 @@ export function boundHistories(
   return best;
 }
 
+/** More than the log evidence of all histories together can be, after `boundHistories` found the most promising. */
+export function mostEvidence(promising: i32): f64 {
+  const most = load<f64>(room.bound + ((<usize>promising) << 3));
+  let total: f64 = 0;
+  for (let k = 0; k < room.histories; k++) {
+    const behind = load<f64>(room.bound + ((<usize>k) << 3)) - most;
+    if (behind > -50) total += expOf(behind);
+  }
+  // What lies farther below adds less than this, and rounding less still.
+  return most + NativeMath.log(total) + 1e-9;
+}
+
 let temper: f64 = 1;
 
 /** Besides the ordinary loads: what the source may emit beyond them, and the power on the evidence. */

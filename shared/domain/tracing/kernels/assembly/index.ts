@@ -1,5 +1,5 @@
 /** AssemblyScript: what `kernels.ts` calls. Written in the binary `kernels-binary.ts` by `npm run kernels`. */
-export { boundHistories, evaluateHistories, expect, levelSums, ratesOf, squareSums } from "./fit";
+export { boundHistories, evaluateHistories, expect, levelSums, mostEvidence, ratesOf, squareSums } from "./fit";
 export {
   a,
   b,
