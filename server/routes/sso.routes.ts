@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
+import { ownPath } from "../../shared/domain/access/own-path.ts";
 import { AppError } from "../../shared/domain/errors.ts";
 import type { IdentityProvider } from "../gateways/identity-provider.ts";
 import { open } from "../http/access.ts";
@@ -63,11 +64,4 @@ function failed(c: Context, error: unknown, onFailure: (error: unknown) => void)
   if (known === "not-found") throw error;
   onFailure(error);
   return c.redirect(`/sign-in?sso=${known}`, 302);
-}
-
-/** A path of this page and nothing else: `//evil.example` and `/\\evil.example` lead away. */
-export function ownPath(next: string | undefined): string {
-  if (next === undefined || !/^\/(?![/\\])[^\s\\]*$/.test(next)) return "/";
-  const url = new URL(next, "http://own.invalid");
-  return url.origin === "http://own.invalid" ? url.pathname + url.search + url.hash : "/";
 }
