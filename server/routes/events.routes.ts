@@ -35,6 +35,8 @@ export function eventRoutes({ events, seesEvent }: Deps) {
       });
       while (!stream.aborted && !over && (await c.get("isStillCalling")())) {
         await stream.writeSSE({ event: "heartbeat", data: "" });
+        // The end may have come while that was written, before there was anyone to wake.
+        if (stream.aborted || over) break;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, HEARTBEAT_MS);
           wake = () => {

@@ -15,8 +15,8 @@ export function systemRoutes({ operation, version }: Deps) {
     createRoute({
       method: "get",
       path: "/system",
-      middleware: [requires("administer", city)],
       tags: ["system"],
+      middleware: [requires("administer", city)],
       summary: "系统运行状况：数据库、磁盘、备份、正在进行的工作与需要处理的事项",
       responses: answers(systemResponse, "运行状况"),
     }),

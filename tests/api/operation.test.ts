@@ -160,7 +160,13 @@ describe("the line of a request", () => {
     });
     expect(lines.length).toBeGreaterThanOrEqual(2);
     expect(line()?.asked).toEqual(["password", "limit", "q"]);
+    for (const password of [TEST_ADMIN.password, secret]) {
+      const body = JSON.stringify({ login: "boss", password });
+      await app.request("/api/session", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    }
     expect(JSON.stringify(lines)).not.toContain(secret);
+    expect(JSON.stringify(lines)).not.toContain(TEST_ADMIN.password);
+    expect(JSON.stringify(lines)).not.toMatch(/capillary_session/);
   });
   it("warns of what took longer than a second", async () => {
     const { Hono } = await import("hono");
